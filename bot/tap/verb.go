@@ -1,0 +1,62 @@
+package tap
+
+// Verb names what a button asks for. Never reuse a retired name for something
+// else: buttons with it still hang in old chats.
+type Verb string
+
+// The verbs. The comment of each says what A, B, C, Date and Word mean.
+const (
+	Noop Verb = "noop" // a label drawn as a button: nothing happens
+	Home Verb = "home" // the main screen
+	Help Verb = "help" // what the bot can do
+
+	Children Verb = "kids"  // the list of children
+	Child    Verb = "child" // switch to a child: A student
+	AddChild Verb = "add"   // enter one more invite code
+
+	Week    Verb = "week" // week diary: A student, Date any day of the week
+	Day     Verb = "day"  // day diary: A student, Date the day
+	Mark    Verb = "mark" // a mark with its comment: A student, B mark
+	Marks   Verb = "tab"  // marks table: A student, B period (0 = the current one)
+	Subject Verb = "subj" // marks of one subject: A student, B subject, C period (0 = the current one)
+
+	Digests       Verb = "dig"   // the subscriptions, where each is set
+	Digest        Verb = "dget"  // one subscription's settings: A subscription
+	DigestSwitch  Verb = "dsw"   // A subscription, B 1 = on, 0 = off
+	DigestTimes   Verb = "dts"   // offer the times of day: A subscription
+	DigestTime    Verb = "dtm"   // A subscription, B minute of the day in the person's zone, 0–1439
+	DigestScope   Verb = "dsc"   // A subscription, B student (0 = the whole family)
+	DigestChannel Verb = "dch"   // A subscription, B 1 = on, 0 = off, Word channel («chat», «mail»)
+	Unsubscribe   Verb = "unsub" // stop one subscription: A subscription
+	Why           Verb = "why"   // «why did I get this?»: A subscription
+
+	Profile     Verb = "prof" // own data
+	ProfileEdit Verb = "edit" // change one field of it: Word field («name», «phone», «mail»)
+	MailAgain   Verb = "mail" // send the e-mail confirmation once more
+
+	LinkConfirm Verb = "lyes" // «yes, this child»: A draft
+	LinkCancel  Verb = "lno"  // «no»: A draft
+	ConsentYes  Verb = "cyes" // A draft, B version of the consent text that was shown
+	ConsentNo   Verb = "cno"  // A draft, B version of the consent text that was shown
+
+	FormPick   Verb = "pick" // an answer by button: A draft, B value (an id or a number), Word step
+	FormSkip   Verb = "skip" // leave the step empty: A draft, Word step
+	FormBack   Verb = "back" // to the step before: A draft, Word step
+	FormCancel Verb = "stop" // leave the form: A draft
+)
+
+// shape says which arguments a verb carries, in the order they are written:
+// a, b, c = A, B, C; d = Date; w = Word.
+type shape string
+
+// verbs is THE table: what is not in it is neither packed nor parsed.
+var verbs = map[Verb]shape{
+	Noop: "", Home: "", Help: "",
+	Children: "", Child: "a", AddChild: "",
+	Week: "ad", Day: "ad", Mark: "ab", Marks: "ab", Subject: "abc",
+	Digests: "", Digest: "a", DigestSwitch: "ab", DigestTimes: "a", DigestTime: "ab",
+	DigestScope: "ab", DigestChannel: "abw", Unsubscribe: "a", Why: "a",
+	Profile: "", ProfileEdit: "w", MailAgain: "",
+	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
+	FormPick: "abw", FormSkip: "aw", FormBack: "aw", FormCancel: "a",
+}
