@@ -1,0 +1,64 @@
+package store
+
+import (
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"zvonok/store/school"
+)
+
+// What PostgreSQL says, by code; never by text.
+const (
+	codeRefused     = "ZV403" // raised by enter(): blocked, or the role is not held
+	codeUnique      = "23505"
+	codeNoPrivilege = "42501"
+	codeCheck       = "23514"
+)
+
+// translate turns what the database refused into one of our codes. The text of
+// a PostgreSQL error can quote a row, so it goes no further than here: only its
+// code and the name of the constraint do.
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return school.Refuse(school.NotFound, "no such row")
+	}
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		return err
+	}
+	switch pg.Code {
+	case codeRefused:
+		return school.Refuse(school.Denied, pg.Message)
+	case codeNoPrivilege:
+		return school.Refuse(school.Denied, "the database refused")
+	case codeUnique:
+		return &school.Error{Code: school.Conflict, Field: pg.ConstraintName, Reason: "already there"}
+	case codeCheck:
+		return &school.Error{Code: school.Invalid, Field: pg.ConstraintName, Reason: "the database refused the value"}
+	}
+	return &databaseError{code: pg.Code, where: pg.Routine, constraint: pg.ConstraintName, err: err}
+}
+
+// databaseError hides the text of a PostgreSQL error and keeps its chain.
+type databaseError struct {
+	code, where, constraint string
+	err                     error
+}
+
+func (e *databaseError) Error() string {
+	text := "postgresql " + e.code
+	if e.where != "" {
+		text += " in " + e.where
+	}
+	if e.constraint != "" {
+		text += " by " + e.constraint
+	}
+	return text
+}
+
+func (e *databaseError) Unwrap() error { return e.err }

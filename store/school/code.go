@@ -1,0 +1,114 @@
+package school
+
+import (
+	"io"
+	"strings"
+)
+
+// An invite code is seventeen characters of the alphabet below: a locator of
+// four (which row), a secret of twelve (60 random bits, kept only as a keyed
+// hash) and a check character, so that a slip of the finger is told from a
+// wrong code without a try being counted. It is shown as XXXX-XXXX-XXXX-XXXX-X.
+const (
+	codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	LocatorLen   = 4
+	SecretLen    = 12
+	codeLen      = LocatorLen + SecretLen + 1
+)
+
+// lookAlike forgives what a hand types: lower case is folded before, the rest
+// are letters that look like one of ours, Cyrillic among them.
+var lookAlike = strings.NewReplacer(
+	"O", "0", "I", "1", "L", "1",
+	"А", "A", "В", "B", "С", "C", "Е", "E", "Ё", "E", "Н", "H", "К", "K", "М", "M", "О", "0", "Р", "P",
+	"Т", "T", "Х", "X", "У", "Y", "З", "3", "І", "1", "Ѕ", "S", "Ј", "J", "Ԛ", "Q", "Ԝ", "W", "Ԍ", "G", "Һ", "H",
+)
+
+// InviteCode is a code that is well formed, without its check character.
+type InviteCode struct{ body string }
+
+// NewCode draws a code from random.
+func NewCode(random io.Reader) (InviteCode, error) {
+	raw := make([]byte, LocatorLen+SecretLen)
+	if _, err := io.ReadFull(random, raw); err != nil {
+		return InviteCode{}, err
+	}
+	for i, b := range raw {
+		raw[i] = codeAlphabet[b%32]
+	}
+	return InviteCode{string(raw)}, nil
+}
+
+// ParseCode reads a code as typed: any case, spaces, dashes of every kind and
+// Cyrillic look-alikes are forgiven. Invalid when the length, a character or
+// the check character is wrong; the error never quotes the input.
+func ParseCode(typed string) (InviteCode, error) {
+	if len(typed) > 200 {
+		return InviteCode{}, Wrong("code", "too long")
+	}
+	clean := strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ', r == '\u00a0', r == '_', r == '-', r >= '\u2010' && r <= '\u2015', r == '\u2212', r == '\t', r == '\n', r == '\r', r == '.':
+			return -1
+		}
+		return r
+	}, typed)
+	clean = lookAlike.Replace(strings.ToUpper(clean))
+	if len(clean) != codeLen {
+		return InviteCode{}, Wrong("code", "length")
+	}
+	for i := range clean {
+		if strings.IndexByte(codeAlphabet, clean[i]) < 0 {
+			return InviteCode{}, Wrong("code", "character")
+		}
+	}
+	body := clean[:codeLen-1]
+	if checkCharacter(body) != clean[codeLen-1] {
+		return InviteCode{}, Wrong("code", "check character")
+	}
+	return InviteCode{body}, nil
+}
+
+// checkCharacter weighs each place with its own odd number, mod 32: every
+// single slip is caught, and every swap of neighbours but those 16 apart.
+func checkCharacter(body string) byte {
+	sum := 0
+	for i := range len(body) {
+		sum += (2*i + 1) * strings.IndexByte(codeAlphabet, body[i])
+	}
+	return codeAlphabet[sum%32]
+}
+
+// Locator is the part that finds the row; it is not secret.
+func (c InviteCode) Locator() string { return c.body[:LocatorLen] }
+
+// Body is the canonical form that the keyed hash is made over.
+func (c InviteCode) Body() string { return c.body }
+
+// String is the code in groups, as it is printed for people.
+func (c InviteCode) String() string {
+	whole := c.Payload()
+	return whole[0:4] + "-" + whole[4:8] + "-" + whole[8:12] + "-" + whole[12:16] + "-" + whole[16:]
+}
+
+// Payload is the code for a deep link: t.me/BOT?start=PAYLOAD.
+func (c InviteCode) Payload() string { return c.body + string(checkCharacter(c.body)) }
+
+// LooksLikeCode tells a message that is meant as a code from small talk: it
+// says nothing about whether the code is right.
+func LooksLikeCode(text string) bool {
+	clean := strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' || r == '\u2013' || r == '\u2014' {
+			return -1
+		}
+		return r
+	}, strings.TrimSpace(text))
+	n, digits := 0, 0
+	for _, r := range clean {
+		n++
+		if r >= '0' && r <= '9' {
+			digits++
+		}
+	}
+	return n >= codeLen-2 && n <= codeLen+2 && (digits > 0 || strings.ToUpper(clean) == clean)
+}

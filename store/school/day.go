@@ -1,0 +1,67 @@
+package school
+
+import "time"
+
+// Day is the calendar day of the instant t in zone, as 00:00 UTC of that day.
+func Day(t time.Time, zone *time.Location) time.Time {
+	y, m, d := t.In(zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// Date makes a school day from its numbers.
+func Date(year int, month time.Month, day int) time.Time {
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+}
+
+// Monday is the first day of the week that day lies in.
+func Monday(day time.Time) time.Time {
+	back := (int(day.Weekday()) + 6) % 7
+	return day.AddDate(0, 0, -back)
+}
+
+// Span is a run of school days, both ends included.
+type Span struct{ From, To time.Time }
+
+// Week is Monday to Sunday around day.
+func Week(day time.Time) Span {
+	m := Monday(day)
+	return Span{m, m.AddDate(0, 0, 6)}
+}
+
+// Holds tells whether day lies in the span.
+func (s Span) Holds(day time.Time) bool { return !day.Before(s.From) && !day.After(s.To) }
+
+// At is the instant when the clock on the wall in zone shows the minute of the
+// day. Where the clocks skip that minute it is the first instant after the gap;
+// where they show it twice it is the first of the two.
+func At(day time.Time, minute int, zone *time.Location) time.Time {
+	y, m, d := day.Date()
+	t := time.Date(y, m, d, minute/60, minute%60, 0, 0, zone)
+	if h, mm, _ := t.Clock(); h*60+mm != minute%(24*60) {
+		return afterGap(y, m, d, minute, zone)
+	}
+	// time.Date does not promise which of two equal walls it takes: an hour
+	// or half an hour earlier may show the same one.
+	for _, back := range []time.Duration{time.Hour, 30 * time.Minute} {
+		if e := t.Add(-back); sameWall(e, t) {
+			return e.UTC()
+		}
+	}
+	return t.UTC()
+}
+
+func sameWall(a, b time.Time) bool {
+	ah, am, _ := a.Clock()
+	bh, bm, _ := b.Clock()
+	return ah == bh && am == bm && a.Day() == b.Day()
+}
+
+// afterGap walks to the first minute of the day that the wall does show.
+func afterGap(y int, m time.Month, d, minute int, zone *time.Location) time.Time {
+	for ; ; minute++ {
+		t := time.Date(y, m, d, minute/60, minute%60, 0, 0, zone)
+		if h, mm, _ := t.Clock(); h*60+mm == minute%(24*60) {
+			return t.UTC()
+		}
+	}
+}
