@@ -76,6 +76,19 @@ func (a *ascent) restart(ctx context.Context, found postmaster) error {
 	return a.place.shutDown(ctx)
 }
 
+// abandon stops what was half started, unless others were using the server all along: it may come up for them.
+// A child is told directly, since it may not have written its pid file yet.
+func (a *ascent) abandon(ctx context.Context) error {
+	held, err := a.place.users().count()
+	switch {
+	case err != nil || held > 0:
+		return err
+	case a.launched != nil:
+		return a.launched.end(ctx)
+	}
+	return a.place.shutDown(ctx)
+}
+
 // launch makes the cluster where there is none, and starts its server.
 func (a *ascent) launch(ctx context.Context) error {
 	if a.left == 0 {

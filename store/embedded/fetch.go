@@ -47,11 +47,11 @@ func (d download) run(ctx context.Context) error {
 	}
 	failed := make(chan error, 1)
 	go func() { // the library takes no context
-		defer os.RemoveAll(work) //nolint:errcheck // swept at the next start
 		err := library.NewDatabase(config).Start()
 		if _, missing := os.Stat(filepath.Join(unpacked, "bin", "postgres")); missing == nil && ctx.Err() == nil {
 			err = d.keep(unpacked)
 		}
+		_ = os.RemoveAll(work) // else swept at the next start
 		failed <- err
 	}()
 	select {

@@ -1,16 +1,21 @@
 package embedded
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"os/exec"
 	"slices"
+	"syscall"
 )
 
 // A child is a server that this program launched, for as long as both live.
 type child struct {
-	exited chan struct{} // closed when it has ended
-	from   int64         // where in the log its words begin
+	process *os.Process
+	exited  chan struct{} // closed when it has ended
+	from    int64         // where in the log its words begin
 }
 
 func (c *child) gone() bool {
@@ -19,6 +24,19 @@ func (c *child) gone() bool {
 		return true
 	default:
 		return false
+	}
+}
+
+// end stops the server and waits until it has ended; one that ended before is fine.
+func (c *child) end(ctx context.Context) error {
+	if err := c.process.Signal(syscall.SIGINT); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	select {
+	case <-c.exited:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 
@@ -38,7 +56,7 @@ func (p place) launch(b binaries, o Options) (*child, error) {
 	if err := server.Start(); err != nil {
 		return nil, fmt.Errorf("не удалось запустить PostgreSQL: %w", err)
 	}
-	c := &child{exited: make(chan struct{}), from: from}
+	c := &child{process: server.Process, exited: make(chan struct{}), from: from}
 	go func() {
 		_ = server.Wait() // how it ended is in its log
 		close(c.exited)

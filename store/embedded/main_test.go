@@ -70,16 +70,21 @@ type program struct {
 func run(t *testing.T, role, dir string) *program {
 	t.Helper()
 	p := &program{t: t, cmd: exec.Command(os.Args[0], dir)}
-	p.cmd.Env = append(os.Environ(), roleVariable+"="+role)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	output, err := p.cmd.StdoutPipe()
-	must(t, err)
-	p.input, err = p.cmd.StdinPipe()
-	must(t, err)
-	p.said = bufio.NewScanner(output)
-	must(t, p.cmd.Start())
-	t.Cleanup(func() { _ = p.cmd.Process.Kill(); _ = p.cmd.Wait() })
+	p.begin(role)
 	return p
+}
+
+func (p *program) begin(role string) {
+	p.t.Helper()
+	p.cmd.Env = append(os.Environ(), roleVariable+"="+role)
+	output, err := p.cmd.StdoutPipe()
+	must(p.t, err)
+	p.input, err = p.cmd.StdinPipe()
+	must(p.t, err)
+	p.said = bufio.NewScanner(output)
+	must(p.t, p.cmd.Start())
+	p.t.Cleanup(func() { _ = p.cmd.Process.Kill(); _ = p.cmd.Wait() })
 }
 
 // hears waits for the program's next line and returns what follows the expected word.

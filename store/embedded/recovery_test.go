@@ -1,11 +1,14 @@
 package embedded
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -94,4 +97,39 @@ func TestSquattedSocketFolderIsRefused(t *testing.T) {
 	if _, err := Start(t.Context(), Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "удалите её") {
 		t.Fatalf("a link as the socket folder: %v", err)
 	}
+}
+
+func TestStartStopsWhatItCouldNotWaitFor(t *testing.T) {
+	t.Parallel()
+	dir := ready(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	launched := func(string, ...any) { cancel() } // the caller gives up just as the server is launched
+	if s, err := Start(ctx, Options{Dir: dir, NoFsync: true, Log: launched}); err == nil {
+		must(t, s.Stop(t.Context()))
+		t.Fatal("Start went on after its caller gave up")
+	}
+	p, err := settle(dir)
+	must(t, err)
+	if left := servers(t, p); len(left) != 0 {
+		t.Fatalf("left running: %v", left)
+	}
+	s := start(t, Options{Dir: dir, NoFsync: true})
+	eventually(t, "one server runs", func() bool { // a process just forked still bears its parent's command line
+		return slices.Equal(servers(t, p), []int{serverOf(t, s)})
+	})
+}
+
+// servers are the processes that serve the place, by their command lines.
+func servers(t *testing.T, p place) (pids []int) {
+	t.Helper()
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		t.Skipf("needs /proc: %v", err)
+	}
+	for _, entry := range entries {
+		if pid, err := strconv.Atoi(entry.Name()); err == nil && p.served(pid) {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
 }

@@ -49,13 +49,13 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	socket, err := (&ascent{place: p, options: o, left: attempts}).run(ctx)
+	up := ascent{place: p, options: o, left: attempts}
+	socket, err := up.run(ctx)
 	if err != nil {
 		use.release()
-		// Half started is of no use to anybody, unless others were using it all along.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aftermath)
 		defer cancel()
-		return nil, errors.Join(err, p.shutDownUnused(ctx))
+		return nil, errors.Join(err, up.abandon(ctx))
 	}
 	return &Server{place: p, socket: socket, use: use}, nil
 }
