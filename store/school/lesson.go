@@ -52,6 +52,7 @@ type Note struct {
 	Kind    NoteKind
 	Day     time.Time
 	Lesson  int64 // 0: tied to none
+	Class   int64 // the lesson's group; 0: unknown
 	Subject int64 // 0: unknown
 	Teacher int64 // 0: unknown
 	Text    string
