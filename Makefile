@@ -28,8 +28,7 @@ build: ## собрать bin/zvonok: один файл, без cgo
 
 .PHONY: test
 test: ## все тесты с -race на своих PostgreSQL и Redis (PKGS=./store ARGS="-run Имя" сужают)
-	@.ci/install race postgres
-	@.ci/install --offer redis
+	@.ci/install race postgres --offer redis
 	CGO_ENABLED=1 .ci/servers go test -race -timeout 9m $(ARGS) $(PKGS)
 
 .PHONY: lint
@@ -38,8 +37,7 @@ lint: ## gofumpt, go vet, staticcheck, golangci-lint, go mod tidy -diff
 
 .PHONY: bench
 bench: ## замеры: пропускная способность рядом с pgbench и прочее (ARGS="-bench Имя" сужает)
-	@.ci/install postgres
-	@.ci/install --offer redis
+	@.ci/install postgres --offer redis
 	ZVONOK_SHARED_BUFFERS=1GB .ci/servers go test -run '^$$' -bench . -benchmem -p 1 -timeout 60m $(ARGS) $(PKGS)
 
 .PHONY: soak
