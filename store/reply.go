@@ -17,9 +17,15 @@ type Reply[T any] struct {
 	Bot    int64
 	Update int64
 	Screen func(T) ([]byte, error)
+	// Leaves is the draft that the effect finishes or leaves, in Chat; 0: none.
+	Chat, Leaves int64
 }
 
-// close is the last step of an effect. Conflict when the update was handled
+// ErrHandled is the Conflict of an effect whose update was handled before, by
+// whoever held the lease then: nothing was changed now.
+var ErrHandled = school.Refuse(school.Conflict, "the update was handled before")
+
+// close is the last step of an effect. ErrHandled when the update was handled
 // before: the whole transaction must go.
 func (r Reply[T]) close(ctx context.Context, s *Store, tx pgx.Tx, outcome T) error {
 	if r.Screen == nil {
@@ -38,9 +44,12 @@ func (r Reply[T]) close(ctx context.Context, s *Store, tx pgx.Tx, outcome T) err
 		return err
 	}
 	if !fresh {
-		return school.Refuse(school.Conflict, "the update was handled before")
+		return ErrHandled
 	}
-	return nil
+	if r.Leaves == 0 {
+		return nil
+	}
+	return dropDraft(ctx, tx, r.Bot, r.Chat, r.Leaves)
 }
 
 func replySeal(bot, update int64) Seal {

@@ -114,6 +114,7 @@ CREATE TABLE confirmations (
 CREATE TABLE drafts (
     bot     bigint NOT NULL,
     chat_id bigint NOT NULL,
+    id      bigint NOT NULL, -- the update that began it: its buttons carry it
     form    text NOT NULL,
     step    text NOT NULL,
     data    bytea NOT NULL, -- sealed with (drafts, data, bot/chat_id)

@@ -72,6 +72,20 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
+-- The form is finished or left, in the transaction that says so. A person leaves
+-- only what their own chat is in the middle of; nobody entered: system work.
+-- +goose StatementBegin
+CREATE FUNCTION undraft(which_bot bigint, chat bigint, which bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    who bigint := nullif(current_setting('zvonok.account', true), '')::bigint;
+BEGIN
+    DELETE FROM drafts d
+    WHERE d.bot = which_bot AND d.chat_id = chat AND d.id = which
+      AND (who IS NULL OR EXISTS (SELECT FROM chats c WHERE c.bot = d.bot AND c.chat_id = d.chat_id AND c.account_id = who));
+END $$;
+-- +goose StatementEnd
+
 -- A change that somebody could want to hear of. Equal ends make no news.
 -- +goose StatementBegin
 CREATE FUNCTION tell(school bigint, aud text, aud_id bigint, what text, obj bigint, on_day date,
@@ -97,8 +111,8 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
-REVOKE ALL ON FUNCTION enter, done, tell, audited FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION enter, done, tell, audited TO zvonok_people;
+REVOKE ALL ON FUNCTION enter, done, undraft, tell, audited FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION enter, done, undraft, tell, audited TO zvonok_people;
 
 -- Recipients and children as the sender may see them: live links of accounts
 -- that are not blocked. Digests read through this view only.

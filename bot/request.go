@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"time"
+
+	"zvonok/bot/tap"
+	"zvonok/notify/locale"
+	"zvonok/store"
+	"zvonok/store/school"
+)
+
+// Kind is what a person did.
+type Kind int
+
+// The kinds.
+const (
+	Other     Kind = iota // a sticker, a file, whatever we do not read
+	Command               // «/diary»
+	Text                  // words
+	Press                 // a button under a message
+	Share                 // a contact card
+	Blocked               // the person stopped the bot
+	Unblocked             // and let it in again
+)
+
+// Request is one thing that a person did, in our own words; no messenger's type
+// is in it.
+type Request struct {
+	Bot, Update int64
+	Chat        int64
+	Message     int64 // the person's message, or the one whose button was pressed
+	Kind        Kind
+	Command     string // «start»: without the slash, lower case
+	Text        string // the text; a command's argument
+	Tap         tap.Tap
+	TapErr      error // of a tap that is foreign or stale
+	Contact     Contact
+	Private     bool // false: a group — one line, nothing personal
+	Anonymous   bool // an anonymous group admin or a channel: shared ids, never a person
+	Session     store.Session
+	Now         time.Time // by the store's clock, UTC
+	T           *locale.Texts
+
+	callback string // what the messenger wants back for a press
+	draft    int64  // of the form that asks; 0: none does
+	leaves   int64  // the draft that this request leaves or finishes; 0: none
+	leaving  bool   // and answers were lost with it: one kind line says so
+	effected bool   // an effect closed the update: its screen is kept
+}
+
+// Contact is a shared card.
+type Contact struct {
+	Phone string
+	Own   bool // the sender's own card, as the messenger vouches; a forwarded one is not
+}
+
+// Viewer is on whose behalf the store is asked.
+func (r *Request) Viewer() store.Viewer { return r.Session.Viewer() }
+
+// Draft is the number of the form that is being filled; its buttons carry it.
+func (r *Request) Draft() int64 { return r.draft }
+
+// Zone is the person's: their own, else the school's of the child asked about,
+// else Moscow's.
+func (r *Request) Zone() *time.Location {
+	child, _ := r.Session.Child(r.Session.Active)
+	for _, name := range []string{r.Session.Zone, child.SchoolZone, "Europe/Moscow"} {
+		if name == "" {
+			continue
+		}
+		if zone, err := time.LoadLocation(name); err == nil {
+			return zone
+		}
+	}
+	return time.UTC
+}
+
+// Today is the school day that it is for the person, as 00:00 UTC.
+func (r *Request) Today() time.Time { return school.Day(r.Now, r.Zone()) }

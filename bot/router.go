@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"context"
+
+	"zvonok/bot/tap"
+	"zvonok/store/school"
+)
+
+// Handler answers a request: it reads, or runs one effect through after. It
+// never sends.
+type Handler func(ctx context.Context, r *Request) (Screen, error)
+
+// table is the site map: who may ask what, and who answers. A command or a tap
+// that stands in several lines goes to the first that fits the person.
+func (b *Bot) table() []route {
+	home := &home{bot: b}
+	return []route{
+		// home.go
+		{command: "start", who: linked, do: home.show},
+		{command: "help", menu: "home.menu_help", who: anyone, do: home.help},
+		{command: "cancel", menu: "home.menu_cancel", who: anyone, do: home.cancel},
+		{tap: tap.Home, who: linked, do: home.show},
+		{tap: tap.Help, who: anyone, do: home.help},
+		{group: true, do: home.group},
+	}
+}
+
+// route is a line of the table: exactly one of command, tap, form and said.
+type route struct {
+	command string                 // without the slash
+	arg     bool                   // only with an argument: «/start CODE»
+	menu    string                 // key of its words in the menu that Telegram shows; empty: not shown
+	tap     tap.Verb               // a button
+	form    *form                  // all its steps
+	said    func(text string) bool // words outside a form, if they look like it
+	group   bool                   // with said: in a group, where nothing personal is answered
+	who     audience
+	do      Handler
+}
+
+// audience is whom a line is for.
+type audience int
+
+const (
+	anyone    audience = iota
+	strangers          // no link lives
+	linked             // any role
+	families           // parents and students
+	parents
+	staff
+)
+
+// admits tells whether the audience holds a person who acts as role; a
+// stranger's is empty.
+func (a audience) admits(role school.Role) bool {
+	switch a {
+	case strangers:
+		return role == ""
+	case linked:
+		return role != ""
+	case families:
+		return role == school.Parent || role == school.Student
+	case parents:
+		return role == school.Parent
+	case staff:
+		return role.Staff()
+	}
+	return true
+}

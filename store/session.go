@@ -1,0 +1,191 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"zvonok/store/school"
+)
+
+// Session is what the bot must know of a chat before anything is asked. The
+// zero Account is a stranger.
+type Session struct {
+	Account  int64
+	Blocked  bool          // by the school: the account may ask for nothing
+	Role     school.Role   // the one acted in now; empty: no link lives
+	Roles    []school.Role // held, in a fixed order
+	Language string        // «ru», «en»
+	Zone     string        // the account's own IANA name; empty: the school's
+	Children []Child       // of Role: a parent's linked, a student's self; by name
+	Active   int64         // the student asked about, always one of Children; 0: none
+	Draft    *Draft        // nil: in the middle of nothing
+}
+
+// Child is a student whom a session may ask about.
+type Child struct {
+	ID         int64
+	Name       string // as a family calls the child
+	Full       string
+	Class      string // «5А»; empty: in none now
+	School     int64
+	SchoolZone string // IANA name
+}
+
+// Viewer is the person of the session in the role acted in.
+func (s Session) Viewer() Viewer { return Viewer{Account: s.Account, Role: s.Role} }
+
+// Child finds one of the children; false: not theirs.
+func (s Session) Child(id int64) (Child, bool) {
+	for _, c := range s.Children {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return Child{}, false
+}
+
+// Session reads what a chat is to us, in one round trip. System work: a chat is
+// known before its person is.
+func (s *Store) Session(ctx context.Context, bot, chat int64) (Session, error) {
+	var out Session
+	var chosen school.Role
+	var child int64
+	held := map[school.Role]bool{}
+	kin := map[school.Role][]Child{}
+	today := s.Now()
+	b := &pgx.Batch{}
+	b.Queue(sessionSQL, bot, chat).QueryRow(func(row pgx.Row) error {
+		err := row.Scan(&out.Account, &out.Blocked, &out.Language, &out.Zone, &chosen, &child)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	b.Queue(sessionRolesSQL, bot, chat, today).Query(func(rows pgx.Rows) error {
+		var r school.Role
+		_, err := pgx.ForEachRow(rows, []any{&r}, func() error { held[r] = true; return nil })
+		return err
+	})
+	b.Queue(sessionChildrenSQL, bot, chat, today).Query(func(rows pgx.Rows) error {
+		var r school.Role
+		var p school.Person
+		var c Child
+		_, err := pgx.ForEachRow(rows, []any{&r, &p.ID, &p.Family, &p.Given, &p.Middle, &c.School, &c.SchoolZone, &c.Class}, func() error {
+			c.ID, c.Name, c.Full = p.ID, p.Short(), p.Full()
+			kin[r] = append(kin[r], c)
+			return nil
+		})
+		return err
+	})
+	b.Queue(draftSQL, bot, chat).QueryRow(func(row pgx.Row) (err error) {
+		out.Draft, err = s.readDraft(row, bot, chat)
+		return err
+	})
+	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
+		return Session{}, translate(err)
+	}
+	out.settle(held, chosen)
+	out.Children = kin[out.Role]
+	if _, ok := out.Child(child); ok {
+		out.Active = child
+	} else if len(out.Children) > 0 {
+		out.Active = out.Children[0].ID
+	}
+	return out, nil
+}
+
+// settle puts the roles in order and picks the chosen one where it is still held.
+func (s *Session) settle(held map[school.Role]bool, chosen school.Role) {
+	for _, r := range []school.Role{school.Parent, school.Student, school.Teacher, school.Curator, school.Management} {
+		if held[r] {
+			s.Roles = append(s.Roles, r)
+		}
+	}
+	switch {
+	case slices.Contains(s.Roles, chosen):
+		s.Role = chosen
+	case len(s.Roles) > 0:
+		s.Role = s.Roles[0]
+	}
+}
+
+// SetActive chooses the child that is asked about. Denied for one that is not
+// the viewer's: the database says so.
+func (s *Store) SetActive(ctx context.Context, v Viewer, student int64, reply Reply[struct{}]) error {
+	return s.write(ctx, v, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, `UPDATE accounts SET active_student = $2 WHERE id = $1`, v.Account, student)
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return school.Refuse(school.NotFound, "no such account")
+		}
+		return reply.close(ctx, s, tx, struct{}{})
+	})
+}
+
+// SetRole chooses the role that is acted in; Denied for one that is not held.
+func (s *Store) SetRole(ctx context.Context, v Viewer, role school.Role, reply Reply[struct{}]) error {
+	return s.write(ctx, Viewer{Account: v.Account, Role: role}, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `UPDATE accounts SET active_role = $2, active_student = NULL WHERE id = $1`, v.Account, string(role)); err != nil {
+			return err
+		}
+		return reply.close(ctx, s, tx, struct{}{})
+	})
+}
+
+// ChatState is what a chat is to us. The words are the database's.
+type ChatState string
+
+// The states. Gone is for good: the person left Telegram, or another chat of
+// theirs took its place.
+const (
+	ChatActive  ChatState = "active"
+	ChatBlocked ChatState = "blocked"
+	ChatGone    ChatState = "gone"
+)
+
+// SetChatState records that a person blocked the bot, came back, or is gone. A
+// stranger's chat is no row; a chat that is gone stays so.
+func (s *Store) SetChatState(ctx context.Context, bot, chat int64, state ChatState) error {
+	_, err := s.owner.Exec(ctx, `UPDATE chats SET state = $3, state_at = $4
+		WHERE bot = $1 AND chat_id = $2 AND state <> $3 AND state <> 'gone'`, bot, chat, string(state), s.Now())
+	return translate(err)
+}
+
+// MoveChat follows a chat to its new number.
+func (s *Store) MoveChat(ctx context.Context, bot, from, to int64) error {
+	_, err := s.owner.Exec(ctx, `UPDATE chats SET chat_id = $3, state_at = $4 WHERE bot = $1 AND chat_id = $2
+		AND NOT EXISTS (SELECT FROM chats WHERE bot = $1 AND chat_id = $3)`, bot, from, to, s.Now())
+	return translate(err)
+}
+
+const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''),
+		coalesce(a.active_role, ''), coalesce(a.active_student, 0)
+	FROM chats c JOIN accounts a ON a.id = c.account_id
+	WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone'`
+
+// The same reading of links that enter() makes.
+const sessionRolesSQL = `SELECT DISTINCT CASE WHEN l.role = 'staff' THEN r.role ELSE l.role END
+	FROM chats c
+	JOIN links l ON l.account_id = c.account_id AND l.ended_at IS NULL
+	LEFT JOIN person_roles r ON l.role = 'staff' AND r.person_id = l.person_id AND r.school_id = l.school_id
+		AND r.role IN ('teacher', 'curator', 'management') AND (r.ends IS NULL OR r.ends >= ($3::timestamptz AT TIME ZONE 'UTC')::date)
+	WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone' AND (l.role <> 'staff' OR r.role IS NOT NULL)`
+
+const sessionChildrenSQL = `SELECT l.role, p.id, p.family, p.given, p.middle, p.school_id, s.zone, coalesce(h.title, '')
+	FROM chats c
+	JOIN links l ON l.account_id = c.account_id AND l.ended_at IS NULL AND l.role IN ('parent', 'student')
+	JOIN people p ON p.id = l.student_id
+	JOIN schools s ON s.id = p.school_id
+	CROSS JOIN LATERAL (SELECT ($3::timestamptz AT TIME ZONE s.zone)::date AS today) d
+	LEFT JOIN LATERAL (
+		SELECT k.title FROM enrolments e JOIN classes k ON k.id = e.class_id AND k.kind = 'homeroom'
+		WHERE e.person_id = p.id AND e.role = 'student'
+		  AND (e.begins IS NULL OR e.begins <= d.today) AND (e.ends IS NULL OR e.ends >= d.today)
+		ORDER BY e.id DESC LIMIT 1) h ON true
+	WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone'
+	ORDER BY p.given COLLATE "ru-x-icu", p.family COLLATE "ru-x-icu", p.id`
