@@ -68,8 +68,8 @@ CREATE TABLE invites (
     expires_at timestamptz NOT NULL,
     used_at    timestamptz,
     used_by    bigint REFERENCES accounts,
-    void_at    timestamptz, -- revoked, shown in a group, or guessed at too often
-    void_why   text CHECK (void_why IN ('revoked', 'group', 'guessed')),
+    void_at    timestamptz, -- revoked, shown in a group, guessed at too often, or expired and its locator drawn again
+    void_why   text CHECK (void_why IN ('revoked', 'group', 'guessed', 'expired')),
     CHECK ((role IN ('parent', 'student')) = (student_id IS NOT NULL)),
     CHECK (role <> 'staff' OR person_id IS NOT NULL)
 );
@@ -132,9 +132,11 @@ CREATE TABLE subscriptions (
     minute     smallint NOT NULL CHECK (minute BETWEEN 0 AND 1439), -- on the wall of the account's zone
     chat       boolean NOT NULL,
     mail       boolean NOT NULL,
+    mail_left  boolean NOT NULL DEFAULT false, -- the person turned mail off: confirming an address does not bring it back
     empty_too  boolean NOT NULL DEFAULT false,
     active     boolean NOT NULL DEFAULT true,
     told_seq   bigint NOT NULL, -- news up to here was told
+    told_of    jsonb NOT NULL DEFAULT '{}', -- student -> seq: what a digest of that child alone had told beyond told_seq
     next_at    timestamptz, -- NULL: not due at all
     ended_at   timestamptz
 );
