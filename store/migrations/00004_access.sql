@@ -111,8 +111,29 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
-REVOKE ALL ON FUNCTION enter, done, undraft, tell, audited FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION enter, done, undraft, tell, audited TO zvonok_people;
+-- A word of the service itself. On behalf of a person it goes to that person.
+-- +goose StatementBegin
+CREATE FUNCTION queue_service(who bigint, way text, sealed bytea, at timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF nullif(current_setting('zvonok.account', true), '')::bigint <> who THEN
+        RAISE EXCEPTION 'another account' USING ERRCODE = 'ZV403';
+    END IF;
+    INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
+    VALUES ((at AT TIME ZONE 'UTC')::date, 'service', who, way, at, sealed, at);
+END $$;
+-- +goose StatementEnd
+
+-- Where a digest that begins now begins.
+-- +goose StatementBegin
+CREATE FUNCTION head() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT seq FROM news_head;
+$$;
+-- +goose StatementEnd
+
+REVOKE ALL ON FUNCTION enter, done, undraft, tell, audited, queue_service, head FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION enter, done, undraft, tell, audited, queue_service, head TO zvonok_people;
 
 -- Recipients and children as the sender may see them: live links of accounts
 -- that are not blocked. Digests read through this view only.

@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"zvonok/store/school"
+)
+
+// FirstMinute is when a digest comes until the person says otherwise: 19:00.
+const FirstMinute = 19 * 60
+
+// subscribeFirst gives an account that has just got a link in role its digest:
+// daily, by chat, on at once, from the head on. Who already has one keeps it: a
+// family digest takes a new child in by itself, and where each child has a
+// digest of its own the new one gets a copy of the oldest one's settings. It is
+// part of the transaction of linking.
+func (s *Store) subscribeFirst(ctx context.Context, tx pgx.Tx, account int64, role school.Role) error {
+	if role != school.Parent && role != school.Student {
+		return nil
+	}
+	zone, err := digestZone(ctx, tx, account, role)
+	if err != nil {
+		return err
+	}
+	next, _ := school.Schedule{Days: school.EveryDay, Minute: FirstMinute, Zone: zone}.Next(s.Now())
+	tag, err := tx.Exec(ctx, `INSERT INTO subscriptions (account_id, role, cadence, days, minute, chat, mail, told_seq, next_at)
+		SELECT $1, $2, 'daily', $3, $4, true, coalesce(a.confirmed_blind = a.email_blind, false), h.seq, $5
+		FROM accounts a, news_head h
+		WHERE a.id = $1 AND NOT EXISTS (SELECT FROM subscriptions WHERE account_id = $1 AND role = $2 AND ended_at IS NULL)
+		ON CONFLICT DO NOTHING`,
+		account, role, int16(school.EveryDay), FirstMinute, next)
+	if err != nil || tag.RowsAffected() > 0 {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO subscriptions
+			(account_id, role, student_id, cadence, days, minute, chat, mail, mail_left, empty_too, active, told_seq, next_at)
+		SELECT $1, $2, m.student_id, o.cadence, o.days, o.minute, o.chat, o.mail, o.mail_left, o.empty_too, o.active, h.seq, o.next_at
+		FROM news_head h,
+			(SELECT * FROM subscriptions WHERE account_id = $1 AND role = $2 AND ended_at IS NULL ORDER BY id LIMIT 1) o,
+			(SELECT DISTINCT student_id FROM may_see WHERE account_id = $1 AND role = $2) m
+		WHERE o.student_id IS NOT NULL
+		ON CONFLICT DO NOTHING`, account, role)
+	return err
+}
+
+// mailJoins adds mail to the digests of an account whose address was just
+// confirmed, except where the person had turned mail off before.
+func (s *Store) mailJoins(ctx context.Context, tx pgx.Tx, account int64) error {
+	_, err := tx.Exec(ctx, `UPDATE subscriptions SET mail = true WHERE account_id = $1 AND ended_at IS NULL AND NOT mail_left`, account)
+	return err
+}
+
+// rescheduleDigests moves the next digests of an account to its wall clock: to be
+// called where the account's zone has changed.
+func (s *Store) rescheduleDigests(ctx context.Context, tx pgx.Tx, account int64) error {
+	rows, err := tx.Query(ctx, `SELECT id, role, days, minute FROM subscriptions WHERE account_id = $1 AND ended_at IS NULL FOR UPDATE`, account)
+	if err != nil {
+		return err
+	}
+	type due struct {
+		ID     int64
+		Role   school.Role
+		Days   int16
+		Minute int
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[due])
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		zone, err := digestZone(ctx, tx, account, d.Role)
+		if err != nil {
+			return err
+		}
+		next, ok := school.Schedule{Days: school.Weekdays(d.Days), Minute: d.Minute, Zone: zone}.Next(s.Now())
+		if _, err := tx.Exec(ctx, `UPDATE subscriptions SET next_at = $2 WHERE id = $1`, d.ID, instant(next, ok)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// digestZone is the wall clock that a person's times of day are on: the
+// account's own, else that of the first child's school, else Moscow's.
+func digestZone(ctx context.Context, tx pgx.Tx, account int64, role school.Role) (*time.Location, error) {
+	var name string
+	err := tx.QueryRow(ctx, `SELECT coalesce(
+			(SELECT nullif(zone, '') FROM accounts WHERE id = $1),
+			(SELECT s.zone FROM links l JOIN schools s ON s.id = l.school_id
+				WHERE l.account_id = $1 AND l.role = $2 AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), '')`, account, role).Scan(&name)
+	return zoneNamed(name), err
+}
+
+// zoneNamed never fails: a name that is unknown is Moscow's clock, where most
+// schools are; the import refuses such names before.
+func zoneNamed(name string) *time.Location {
+	if name != "" && name != "Local" {
+		if zone, err := time.LoadLocation(name); err == nil {
+			return zone
+		}
+	}
+	zone, err := time.LoadLocation("Europe/Moscow")
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// instant is NULL where there is none.
+func instant(t time.Time, ok bool) *time.Time {
+	if !ok {
+		return nil
+	}
+	return &t
+}
