@@ -67,7 +67,7 @@ func TestRootAndAClosedFolder(t *testing.T) {
 	ask(t, s, "CREATE TABLE kept AS SELECT 42 AS answer")
 	must(t, s.Stop(t.Context()))
 
-	must(t, os.Chmod(closed, 0o755)) //nolint:gosec // opened on purpose
+	must(t, os.Chmod(closed, 0o755))
 	s = start(t, Options{Dir: dir, NoFsync: true})
 	if got := ask(t, s, "SELECT answer FROM kept"); got != "42" {
 		t.Fatalf("once the folder was opened, the table holds %q", got)
@@ -138,7 +138,7 @@ func copyFile(t *testing.T, from, to string) {
 	t.Helper()
 	source, err := os.Open(from)
 	must(t, err)
-	defer source.Close() //nolint:errcheck // only read
+	defer source.Close()
 	target, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY, 0o755)
 	must(t, err)
 	_, err = io.Copy(target, source)

@@ -14,7 +14,7 @@ func install(t *testing.T, dir, says string) string {
 	t.Helper()
 	must(t, os.MkdirAll(dir, 0o755))
 	for _, name := range []string{"initdb", "postgres"} {
-		must(t, os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\necho '"+says+"'\n"), 0o755)) //nolint:gosec // a program
+		must(t, os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\necho '"+says+"'\n"), 0o755))
 	}
 	return dir
 }
@@ -30,7 +30,7 @@ func TestSearch(t *testing.T) {
 	asked := install(t, filepath.Join(root, "asked"), "postgres (PostgreSQL) 18.0")
 	config := filepath.Join(root, "config")
 	must(t, os.Mkdir(config, 0o755))
-	must(t, os.WriteFile(filepath.Join(config, "pg_config"), []byte("#!/bin/sh\necho "+asked+"\n"), 0o755)) //nolint:gosec // a program
+	must(t, os.WriteFile(filepath.Join(config, "pg_config"), []byte("#!/bin/sh\necho "+asked+"\n"), 0o755))
 	links := filepath.Join(root, "links")
 	must(t, os.Mkdir(links, 0o755))
 	must(t, os.Symlink(filepath.Join(own, "initdb"), filepath.Join(links, "initdb")))

@@ -22,7 +22,7 @@ func mirror(t *testing.T) (url string) {
 	must(t, os.Mkdir(filepath.Join(tree, "bin"), 0o755))
 	for _, name := range []string{"initdb", "postgres", "pg_ctl"} {
 		script := "#!/bin/sh\nexec " + real.tool(name) + ` "$@"` + "\n"
-		must(t, os.WriteFile(filepath.Join(tree, "bin", name), []byte(script), 0o755)) //nolint:gosec // a program
+		must(t, os.WriteFile(filepath.Join(tree, "bin", name), []byte(script), 0o755))
 	}
 	packed := filepath.Join(t.TempDir(), "postgres.txz")
 	if said, err := exec.Command("tar", "-cJf", packed, "-C", tree, "bin").CombinedOutput(); err != nil {
@@ -64,6 +64,7 @@ func TestFetchedPostgreSQLRuns(t *testing.T) {
 	must(t, err)
 	c, err := p.launch(b, Options{NoFsync: true})
 	must(t, err)
+	eventually(t, "the fetched server listens", func() bool { return c.gone() || p.postmaster().socket != "" })
 	s := start(t, Options{Dir: dir, NoFsync: true}) // joins it
 	if c.gone() {
 		t.Fatal("the fetched server did not stay up")

@@ -87,7 +87,7 @@ func TestSquattedSocketFolderIsRefused(t *testing.T) {
 	t.Parallel()
 	dir := ready(t)
 	must(t, os.Mkdir(filepath.Join(dir, "socket"), 0o700))
-	must(t, os.Chmod(filepath.Join(dir, "socket"), 0o777)) //nolint:gosec // that is the point
+	must(t, os.Chmod(filepath.Join(dir, "socket"), 0o777))
 	_, err := Start(t.Context(), Options{Dir: dir})
 	if err == nil || !strings.Contains(err.Error(), "удалите её") {
 		t.Fatalf("a socket folder open to everybody: %v", err)

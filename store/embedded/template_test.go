@@ -29,7 +29,7 @@ func (m *made) make() {
 	if m.dir, m.err = os.MkdirTemp("/tmp", "zvonok-template-"); m.err != nil {
 		return
 	}
-	if m.err = os.Chmod(m.dir, 0o755); m.err != nil { //nolint:gosec // the server's user passes through
+	if m.err = os.Chmod(m.dir, 0o755); m.err != nil {
 		return
 	}
 	var s *Server

@@ -54,7 +54,7 @@ func query(ctx context.Context, socket, statement string) ([]string, error) {
 
 // send writes a message: its length, which counts itself, and its body.
 func send(conn io.Writer, body []byte) error {
-	_, err := conn.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(body))+4), body...)) //nolint:gosec // our own short statements
+	_, err := conn.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(body))+4), body...))
 	return err
 }
 
@@ -108,7 +108,7 @@ func refused(body []byte) refusal {
 func row(body []byte) []string {
 	var values []string
 	for rest := body[min(2, len(body)):]; len(rest) >= 4; {
-		size := int(int32(binary.BigEndian.Uint32(rest))) //nolint:gosec // -1 is NULL
+		size := int(int32(binary.BigEndian.Uint32(rest))) // -1 is NULL
 		rest = rest[4:]
 		size = min(max(size, 0), len(rest))
 		values, rest = append(values, string(rest[:size])), rest[size:]
