@@ -15,6 +15,8 @@ type Handler func(ctx context.Context, r *Request) (Screen, error)
 // that stands in several lines goes to the first that fits the person.
 func (b *Bot) table() []route {
 	home := &home{bot: b}
+	diary := &diary{store: b.store}
+	marks := &marks{store: b.store}
 	return []route{
 		// home.go
 		{command: "start", who: linked, do: home.show},
@@ -23,6 +25,17 @@ func (b *Bot) table() []route {
 		{tap: tap.Home, who: linked, do: home.show},
 		{tap: tap.Help, who: anyone, do: home.help},
 		{group: true, do: home.group},
+
+		// diary.go
+		{command: "diary", menu: "diary.menu", who: families, do: diary.open},
+		{tap: tap.Week, who: families, do: diary.week},
+		{tap: tap.Day, who: families, do: diary.day},
+		{tap: tap.Mark, who: families, do: diary.mark},
+
+		// marks.go
+		{command: "marks", menu: "marks.menu", who: families, do: marks.open},
+		{tap: tap.Marks, who: families, do: marks.table},
+		{tap: tap.Subject, who: families, do: marks.subject},
 	}
 }
 

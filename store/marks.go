@@ -116,20 +116,26 @@ func (s *Store) bySubject(ctx context.Context, groups []int64, marks []school.Ma
 	return out, nil
 }
 
+// OpenMark is a mark with the name of its subject.
+type OpenMark struct {
+	school.Mark
+	SubjectTitle string
+}
+
 // Mark opens one mark: its work, its kind, its comment. NotFound when v may not
 // see it, or it was taken back.
-func (s *Store) Mark(ctx context.Context, v Viewer, student, id int64) (school.Mark, error) {
-	var m school.Mark
+func (s *Store) Mark(ctx context.Context, v Viewer, student, id int64) (OpenMark, error) {
+	var m OpenMark
 	err := s.read(ctx, v, func(b *pgx.Batch) {
 		b.Queue(markSQL+` WHERE m.id = $1 AND m.student_id = $2 AND m.removed_at IS NULL`, id, student).
-			QueryRow(func(row pgx.Row) error { return scanMark(row, &m) })
+			QueryRow(func(row pgx.Row) error { return scanMark(row, &m.Mark) })
 		audited(b, v, "mark", student)
 	})
 	if err != nil {
-		return school.Mark{}, err
+		return OpenMark{}, err
 	}
 	titles, err := s.classTitles(ctx, []int64{m.Class})
-	m.Subject = titles[m.Class].subject
+	m.Subject, m.SubjectTitle = titles[m.Class].subject, titles[m.Class].title
 	return m, err
 }
 

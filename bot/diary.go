@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"context"
+
+	"zvonok/bot/tap"
+	"zvonok/store"
+	"zvonok/store/school"
+)
+
+// diary is the week and the day, as the paper diary shows them (B1, B2).
+type diary struct {
+	store *store.Store
+}
+
+// open is «/diary»: this week of the child last asked about; on a weekend the
+// week that comes.
+func (d *diary) open(ctx context.Context, r *Request) (Screen, error) {
+	day := r.Today()
+	if !school.SchoolDay(day, nil) {
+		day = school.Week(day).To.AddDate(0, 0, 1)
+	}
+	return d.showWeek(ctx, r, tap.ToWeek(r.Session.Active, day))
+}
+
+func (d *diary) week(ctx context.Context, r *Request) (Screen, error) {
+	return d.showWeek(ctx, r, r.Tap)
+}
+
+func (d *diary) showWeek(ctx context.Context, r *Request, t tap.Tap) (Screen, error) {
+	day := t.Date
+	if day.IsZero() {
+		day = r.Today()
+	}
+	student, ok := r.Asked(t.A)
+	if !ok {
+		return Screen{}, school.Refuse(school.NotFound, "no child is asked about")
+	}
+	read, err := d.store.Diary(ctx, r.Viewer(), student, school.Week(day))
+	if err != nil {
+		return Screen{}, err
+	}
+	return weekScreen(r, read), nil
+}
+
+func (d *diary) day(ctx context.Context, r *Request) (Screen, error) {
+	day := r.Tap.Date
+	if day.IsZero() {
+		day = r.Today()
+	}
+	student, ok := r.Asked(r.Tap.A)
+	if !ok {
+		return Screen{}, school.Refuse(school.NotFound, "no child is asked about")
+	}
+	read, err := d.store.Diary(ctx, r.Viewer(), student, school.Span{From: day, To: day})
+	if err != nil {
+		return Screen{}, err
+	}
+	return dayScreen(r, read), nil
+}
+
+// mark is what opens when a mark is pressed: the red corner of the paper diary.
+func (d *diary) mark(ctx context.Context, r *Request) (Screen, error) {
+	m, err := d.store.Mark(ctx, r.Viewer(), r.Tap.A, r.Tap.B)
+	if err != nil {
+		return Screen{}, err
+	}
+	return markScreen(r, m), nil
+}
+
+// Asked is the student that a button names; 0 is the one asked about last. A
+// parent's button of a child that was unlinked meanwhile is not asked for: the
+// database would say the same.
+func (r *Request) Asked(student int64) (int64, bool) {
+	if student == 0 {
+		student = r.Session.Active
+	}
+	return student, student != 0
+}

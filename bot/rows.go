@@ -1,0 +1,56 @@
+package bot
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"zvonok/bot/tap"
+)
+
+// maxText is Telegram's bound on a message, in UTF-16 units after parsing.
+const maxText = 4096
+
+// inRows lays buttons out, wide ones to a row.
+func inRows(buttons []Button, wide int) [][]Button {
+	var rows [][]Button
+	for len(buttons) > wide {
+		rows = append(rows, buttons[:wide:wide])
+		buttons = buttons[wide:]
+	}
+	if len(buttons) > 0 {
+		rows = append(rows, buttons)
+	}
+	return rows
+}
+
+// siblings are the buttons that switch the diary to another child, the current
+// one marked; none for one child. Six fit, the list of children has them all.
+func siblings(r *Request, current int64, to func(child int64) tap.Tap) [][]Button {
+	children := r.Session.Children
+	if len(children) < 2 {
+		return nil
+	}
+	var out []Button
+	for _, c := range children[:min(len(children), 6)] {
+		name := shorten(c.Name, 20)
+		if c.ID == current {
+			name = "• " + name
+		}
+		out = append(out, Button{Text: name, Tap: to(c.ID)})
+	}
+	return inRows(out, 3)
+}
+
+// shorten cuts text to at most n runes, at a space where there is one near, and
+// says so with an ellipsis. Line breaks become spaces.
+func shorten(text string, n int) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if utf8.RuneCountInString(text) <= n {
+		return text
+	}
+	cut := string([]rune(text)[:n-1])
+	if at := strings.LastIndexByte(cut, ' '); at > len(cut)*2/3 {
+		cut = cut[:at]
+	}
+	return strings.TrimRight(cut, " ,.;:—–-") + "…"
+}
