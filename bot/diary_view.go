@@ -130,7 +130,7 @@ func absence(t *locale.Texts, a school.Absence) string {
 		text += " (" + t.Count("school.count_minutes", a.Minutes) + ")"
 	}
 	if a.Comment != "" {
-		text += ": " + telegram.Escape(shorten(a.Comment, 200))
+		text += ", " + telegram.Escape(shorten(a.Comment, 200))
 	}
 	return text
 }

@@ -13,8 +13,10 @@ import (
 func cardScreen(r *Request, c store.ReportCard) Screen {
 	blocks := []string{r.T.Say("marks.title", "Child", childOf(r, c.Student), "Period", periodLine(r, c.Period))}
 	var buttons []Button
+	var bare []string
 	for _, s := range c.Subjects {
 		if len(s.Marks) == 0 {
+			bare = append(bare, telegram.Escape(s.Title))
 			continue
 		}
 		avg, ok := s.Average.Value()
@@ -24,6 +26,8 @@ func cardScreen(r *Request, c store.ReportCard) Screen {
 	}
 	if len(buttons) == 0 {
 		blocks = append(blocks, r.T.Say("marks.none"))
+	} else if len(bare) > 0 {
+		blocks = append(blocks, r.T.Say("marks.bare", "Subjects", strings.Join(bare, ", ")))
 	}
 	rows := inRows(buttons[:min(len(buttons), maxSubjects)], 3)
 	rows = append(rows, periodRow(r, c, func(period int64) tap.Tap { return tap.ToMarks(c.Student.ID, period) })...)
