@@ -1,0 +1,73 @@
+package store
+
+import (
+	"time"
+)
+
+// DeliveryKind is what a delivery tells.
+type DeliveryKind string
+
+// The kinds that are sent today.
+const (
+	TellDigest  DeliveryKind = "digest"
+	TellService DeliveryKind = "service"
+)
+
+// DeliveryState is where a delivery is on its way.
+type DeliveryState string
+
+// The states. The last five are final.
+const (
+	Queued  DeliveryState = "queued"
+	Sending DeliveryState = "sending" // claimed by an owner
+	Waiting DeliveryState = "later"   // tried, to be tried again
+	Sent    DeliveryState = "sent"
+	Never   DeliveryState = "never"   // refused for good; Why says by whom
+	Unknown DeliveryState = "unknown" // perhaps sent, twice in a row
+	Empty   DeliveryState = "empty"   // there was nothing to tell
+	Dropped DeliveryState = "dropped" // unsubscribed or no right any more by the time it was to go
+)
+
+// DeliveryRef names a delivery.
+type DeliveryRef struct {
+	On time.Time // school day that it is of
+	ID int64
+}
+
+// Delivery is a row of the queue, claimed by an owner for one attempt.
+type Delivery struct {
+	DeliveryRef
+	Kind         DeliveryKind
+	Account      int64
+	Subscription int64 // 0: service
+	Channel      Channel
+	From, To     int64 // news in (From, To] is told
+	AsOf         time.Time
+	Body         []byte // service: sealed
+	Attempt      int
+	Ambiguous    int // attempts that ended without an answer
+}
+
+// Settlement is how an attempt ended.
+type Settlement struct {
+	Owner    int64
+	Delivery Delivery
+	State    DeliveryState // Waiting or a final one
+	Why      string        // a word of ours, no content
+	After    time.Duration // Waiting: not before that from now
+	Doubtful bool          // Waiting: it may have arrived
+	Bot      int64         // with Stop: whose chat it is
+	Stop     bool          // the chat takes nothing any more: send it nothing until it says /start
+}
+
+// Tally counts deliveries by channel and state.
+type Tally map[Channel]map[DeliveryState]int
+
+// Open is how many are not final yet.
+func (t Tally) Open() int {
+	n := 0
+	for _, states := range t {
+		n += states[Queued] + states[Sending] + states[Waiting]
+	}
+	return n
+}

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Take says what an owner wants from the queue.
+type Take struct {
+	Owner   int64
+	Channel Channel
+	Limit   int
+}
+
+// orphanAge is how long the claims of an owner that is gone are left alone: a
+// send that it had in the air may still settle.
+const orphanAge = 5 * time.Second
+
+// TakeUp claims a set of deliveries for one attempt each: those whose time has
+// come, and those that an owner left behind when it died. An owner is alive
+// while its session with the database holds its lock (Owner), so what a living
+// one works at is never taken from it.
+func (s *Store) TakeUp(ctx context.Context, t Take) ([]Delivery, error) {
+	now := s.Now()
+	var all []Delivery
+	err := s.system(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, takeSQL, t.Owner, string(t.Channel), now, t.Limit, now.Add(-orphanAge))
+		if err != nil {
+			return err
+		}
+		all, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (d Delivery, err error) {
+			err = row.Scan(&d.On, &d.ID, &d.Kind, &d.Account, &d.Subscription, &d.Channel, &d.From, &d.To, &d.AsOf,
+				&d.Body, &d.Attempt, &d.Ambiguous)
+			d.AsOf = d.AsOf.UTC()
+			return d, err
+		})
+		return err
+	})
+	return all, err
+}
+
+const takeSQL = `WITH ready AS (
+		SELECT on_date, id FROM deliveries
+		WHERE state IN ('queued', 'later') AND next_at <= $3 AND channel = $2
+		ORDER BY next_at, id LIMIT $4 FOR UPDATE SKIP LOCKED),
+	alive AS MATERIALIZED (` + aliveSQL + `),
+	orphans AS (
+		SELECT on_date, id FROM deliveries
+		WHERE state = 'sending' AND channel = $2 AND owner <> $1 AND claimed_at <= $5 AND owner NOT IN (SELECT id FROM alive)
+		ORDER BY claimed_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+	UPDATE deliveries d SET state = 'sending', owner = $1, attempt = d.attempt + 1, claimed_at = $3
+	FROM (SELECT * FROM orphans UNION ALL SELECT * FROM ready LIMIT $4) t
+	WHERE d.on_date = t.on_date AND d.id = t.id
+	RETURNING d.on_date, d.id, d.kind, d.account_id, coalesce(d.subscription_id, 0), d.channel, d.from_seq, d.to_seq, d.as_of,
+		d.body, d.attempt, d.ambiguous`
+
+// Settle ends an attempt. It is fenced: where another owner, or a later attempt,
+// has the delivery by now, nothing changes and the answer is false.
+func (s *Store) Settle(ctx context.Context, t Settlement) (bool, error) {
+	now := s.Now()
+	doubt, settled := 0, &now
+	if t.State == Waiting {
+		settled = nil
+	}
+	if t.Doubtful {
+		doubt = 1
+	}
+	d := t.Delivery
+	ok := false
+	err := s.system(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, `UPDATE deliveries SET state = $5, why = $6, next_at = $7, settled_at = $8,
+				ambiguous = ambiguous + $9, body = CASE WHEN $8::timestamptz IS NULL THEN body END
+			WHERE on_date = $1 AND id = $2 AND owner = $3 AND attempt = $4 AND state = 'sending'`,
+			d.On, d.ID, t.Owner, d.Attempt, string(t.State), t.Why, now.Add(t.After), settled, doubt)
+		if err != nil {
+			return err
+		}
+		ok = tag.RowsAffected() == 1
+		if !t.Stop {
+			return nil
+		}
+		_, err = tx.Exec(ctx, `UPDATE chats SET state = 'blocked', state_at = $3 WHERE bot = $1 AND account_id = $2 AND state = 'active'`,
+			t.Bot, d.Account, now)
+		return err
+	})
+	return ok, err
+}
+
+// TallyOf counts how the named deliveries stand.
+func (s *Store) TallyOf(ctx context.Context, refs []DeliveryRef) (Tally, error) {
+	out := Tally{}
+	days, ids := make([]time.Time, len(refs)), make([]int64, len(refs))
+	for i, r := range refs {
+		days[i], ids[i] = r.On, r.ID
+	}
+	rows, err := s.owner.Query(ctx, `SELECT d.channel, d.state, count(*)
+		FROM unnest($1::date[], $2::bigint[]) t (day, id) JOIN deliveries d ON d.on_date = t.day AND d.id = t.id
+		GROUP BY 1, 2`, days, ids)
+	if err != nil {
+		return nil, translate(err)
+	}
+	var channel Channel
+	var state DeliveryState
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&channel, &state, &n}, func() error {
+		if out[channel] == nil {
+			out[channel] = map[DeliveryState]int{}
+		}
+		out[channel][state] = n
+		return nil
+	})
+	return out, translate(err)
+}

@@ -1,0 +1,241 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"zvonok/store/school"
+)
+
+// Letter is a delivery with all that is needed to write and address it, read by
+// the rights of this moment.
+type Letter struct {
+	Delivery
+	Role     school.Role // digest
+	Language string
+	Zone     string // IANA name, the account's own; may be empty
+	Chat     int64  // 0: there is no chat that takes messages
+	Address  string // empty: there is no address that may be written to
+	Stop     string // why it may not go out at all, a word of ours; empty: it may
+	Students []LetterChild
+	Service  Service // service
+	EmptyToo bool    // the person wants to hear that there is nothing new
+}
+
+// LetterChild is one child in a digest: what is new, and what lies ahead.
+type LetterChild struct {
+	ID     int64
+	Name   string // as a family calls the child
+	Full   string
+	Class  string    // «5А»; may be empty
+	School string    // its name
+	Today  time.Time // school day of Delivery.AsOf where the school is
+	News   []school.News
+	Ahead  Ahead
+
+	schoolID int64
+	zone     *time.Location
+	since    int64
+}
+
+// Why a letter does not go out.
+const (
+	WhyUnsubscribed = "unsubscribed"
+	WhyBlocked      = "account blocked"
+	WhyNoAccess     = "no child"
+	WhyNoChat       = "no chat"
+	WhyNoAddress    = "no address"
+)
+
+// Letters reads a set of deliveries at once: a query a section, whatever their
+// number. The answers are in the order of the deliveries.
+func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) ([]Letter, error) {
+	letters := make([]Letter, len(deliveries))
+	for i, d := range deliveries {
+		letters[i].Delivery = d
+	}
+	b := &pgx.Batch{}
+	s.askRecipients(b, bot, letters)
+	askLetterChildren(b, letters)
+	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
+		return nil, translate(err)
+	}
+	var children []*LetterChild
+	var upto []int64
+	var pupil []bool
+	for i := range letters {
+		l := &letters[i]
+		if l.Kind == TellDigest && l.Stop == "" && len(l.Students) == 0 {
+			l.Stop = WhyNoAccess
+		}
+		for j := range l.Students {
+			children, upto, pupil = append(children, &l.Students[j]), append(upto, l.To), append(pupil, l.Role == school.Student)
+		}
+	}
+	b = &pgx.Batch{}
+	askLetterNews(b, children, upto, pupil)
+	ahead := askAhead(b, children, asOf(letters))
+	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
+		return nil, translate(err)
+	}
+	ahead()
+	return letters, nil
+}
+
+// asOf is the instant of each child's letter, in the order of all children.
+func asOf(letters []Letter) []time.Time {
+	var out []time.Time
+	for _, l := range letters {
+		for range l.Students {
+			out = append(out, l.AsOf)
+		}
+	}
+	return out
+}
+
+func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
+	accounts, subscriptions, channels := make([]int64, len(letters)), make([]int64, len(letters)), make([]string, len(letters))
+	for i, l := range letters {
+		accounts[i], subscriptions[i], channels[i] = l.Account, l.Subscription, string(l.Channel)
+	}
+	b.Queue(recipientsSQL, accounts, subscriptions, channels, bot).Query(func(rows pgx.Rows) error {
+		var n int
+		var blocked, wanted, confirmed bool
+		var role school.Role
+		var email []byte
+		one := Letter{}
+		_, err := pgx.ForEachRow(rows, []any{
+			&n, &blocked, &one.Language, &one.Zone, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
+		}, func() error {
+			l := &letters[n-1]
+			l.Language, l.Zone, l.Role, l.EmptyToo, l.Chat = one.Language, one.Zone, role, one.EmptyToo, one.Chat
+			return s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, email: email})
+		})
+		return err
+	})
+}
+
+// recipient is what decides whether a letter may go to its account.
+type recipient struct {
+	blocked, wanted, confirmed bool
+	email                      []byte
+}
+
+// address opens the contact that the channel needs and no other, and says why
+// the letter may not go.
+func (s *Store) address(l *Letter, r recipient) error {
+	service := l.Kind == TellService
+	if service {
+		what, err := s.openService(l.Account, l.Body)
+		if err != nil {
+			return err
+		}
+		l.Service = what
+	}
+	switch {
+	case r.blocked:
+		l.Stop = WhyBlocked
+	case !service && !r.wanted:
+		l.Stop = WhyUnsubscribed
+	case l.Channel == ByChat && l.Chat == 0:
+		l.Stop = WhyNoChat
+	case l.Channel == ByMail && (len(r.email) == 0 || !r.confirmed && l.Service.Key != ConfirmMail):
+		l.Stop = WhyNoAddress
+	case l.Channel == ByMail:
+		plain, err := s.keys.Open(r.email, accountSeal("email", l.Account))
+		if err != nil {
+			return err
+		}
+		l.Address = string(plain)
+	}
+	return nil
+}
+
+func askLetterChildren(b *pgx.Batch, letters []Letter) {
+	var at []int // position in letters
+	var subscriptions []int64
+	var asOf []time.Time
+	for i, l := range letters {
+		if l.Kind == TellDigest {
+			at, subscriptions, asOf = append(at, i), append(subscriptions, l.Subscription), append(asOf, l.AsOf)
+		}
+	}
+	b.Queue(letterChildrenSQL, subscriptions, asOf).Query(func(rows pgx.Rows) error {
+		var n int
+		var p school.Person
+		var c LetterChild
+		var zone string
+		var toldOf []byte
+		_, err := pgx.ForEachRow(rows, []any{
+			&n, &p.ID, &p.Family, &p.Given, &p.Middle, &c.schoolID, &c.School, &zone, &c.Class, &toldOf,
+		}, func() error {
+			l := &letters[at[n-1]]
+			c.ID, c.Name, c.Full, c.zone = p.ID, p.Short(), p.Full(), zoneNamed(zone)
+			c.Today = school.Day(l.AsOf, c.zone)
+			told := map[string]int64{}
+			if err := json.Unmarshal(toldOf, &told); err != nil {
+				return err
+			}
+			c.since = max(l.From, told[strconv.FormatInt(c.ID, 10)])
+			l.Students = append(l.Students, c)
+			return nil
+		})
+		return err
+	})
+}
+
+// MaySend looks once more, right before a digest goes out: false and why where
+// the person has unsubscribed or was blocked meanwhile; false and nothing where
+// one of the children written of is theirs no longer, so that the letter must
+// be written again.
+func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err error) {
+	if l.Kind != TellDigest {
+		return true, "", nil
+	}
+	students := make([]int64, len(l.Students))
+	for i, c := range l.Students {
+		students[i] = c.ID
+	}
+	var blocked, wanted, all bool
+	err = s.owner.QueryRow(ctx, maySendSQL, l.Subscription, string(l.Channel), students).Scan(&blocked, &wanted, &all)
+	switch {
+	case err != nil:
+		return false, "", translate(err)
+	case blocked:
+		return false, WhyBlocked, nil
+	case !wanted:
+		return false, WhyUnsubscribed, nil
+	}
+	return all, "", nil
+}
+
+const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), coalesce(s.role, ''),
+		coalesce(s.active AND CASE t.channel WHEN 'chat' THEN s.chat ELSE s.mail END, false), coalesce(s.empty_too, false),
+		coalesce(c.chat_id, 0), a.email_enc, coalesce(a.confirmed_blind = a.email_blind, false)
+	FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY t (account, subscription, channel, n)
+	JOIN accounts a ON a.id = t.account
+	LEFT JOIN subscriptions s ON s.id = t.subscription AND s.account_id = a.id
+	LEFT JOIN chats c ON c.bot = $4 AND c.account_id = a.id AND c.state = 'active'`
+
+const letterChildrenSQL = `SELECT t.n, p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, ''), s.told_of
+	FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY t (subscription, as_of, n)
+	JOIN subscriptions s ON s.id = t.subscription
+	JOIN may_see m ON m.account_id = s.account_id AND m.role = s.role AND (s.student_id IS NULL OR m.student_id = s.student_id)
+	JOIN people p ON p.id = m.student_id
+	JOIN schools c ON c.id = p.school_id
+	CROSS JOIN LATERAL (SELECT (t.as_of AT TIME ZONE c.zone)::date AS today) d
+	LEFT JOIN LATERAL (
+		SELECT k.title FROM enrolments e JOIN classes k ON k.id = e.class_id AND k.kind = 'homeroom'
+		WHERE e.person_id = p.id AND e.role = 'student'
+		  AND (e.begins IS NULL OR e.begins <= d.today) AND (e.ends IS NULL OR e.ends >= d.today)
+		ORDER BY e.id DESC LIMIT 1) h ON true
+	ORDER BY t.n, p.given COLLATE "ru-x-icu", p.family COLLATE "ru-x-icu", p.id`
+
+const maySendSQL = `SELECT a.blocked_at IS NOT NULL, s.active AND CASE $2 WHEN 'chat' THEN s.chat ELSE s.mail END,
+		NOT EXISTS (SELECT FROM unnest($3::bigint[]) u (id) WHERE NOT EXISTS (
+			SELECT FROM may_see m WHERE m.account_id = s.account_id AND m.role = s.role AND m.student_id = u.id))
+	FROM subscriptions s JOIN accounts a ON a.id = s.account_id WHERE s.id = $1`

@@ -1,0 +1,140 @@
+package store
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"zvonok/store/school"
+)
+
+// askLetterNews reads what is new for each child in its range. What concerns a
+// class is news for who was enrolled in it on the day of the news; a remark is
+// never news for the student.
+func askLetterNews(b *pgx.Batch, children []*LetterChild, upto []int64, pupil []bool) {
+	students, schools, since := make([]int64, len(children)), make([]int64, len(children)), make([]int64, len(children))
+	for i, c := range children {
+		students[i], schools[i], since[i] = c.ID, c.schoolID, c.since
+	}
+	b.Queue(letterNewsSQL, students, schools, since, upto, pupil).Query(func(rows pgx.Rows) error {
+		var n int
+		var one school.News
+		var was, is []byte
+		_, err := pgx.ForEachRow(rows, []any{&n, &one.Seq, &one.Audience, &one.AudienceID, &one.Kind, &one.Object, &one.Day, &was, &is}, func() error {
+			var err error
+			if one.Old, err = readFact(was); err != nil {
+				return err
+			}
+			if one.New, err = readFact(is); err != nil {
+				return err
+			}
+			children[n-1].News = append(children[n-1].News, one)
+			return nil
+		})
+		for _, c := range children {
+			c.News = foldNews(c.News)
+		}
+		return err
+	})
+}
+
+func readFact(text []byte) (*school.Fact, error) {
+	if text == nil {
+		return nil, nil
+	}
+	f := &school.Fact{}
+	return f, json.Unmarshal(text, f)
+}
+
+// foldNews makes one row of all that happened to one thing within the range:
+// from the first old to the last new. What came back to where it was is no news.
+func foldNews(all []school.News) []school.News {
+	type thing struct {
+		audience school.Audience
+		of       int64
+		kind     school.NewsKind
+		object   int64
+	}
+	slices.SortFunc(all, func(a, b school.News) int { return int(a.Seq - b.Seq) })
+	at := map[thing]int{}
+	var out []school.News
+	for _, n := range all {
+		key := thing{n.Audience, n.AudienceID, n.Kind, n.Object}
+		i, seen := at[key]
+		if !seen {
+			at[key] = len(out)
+			out = append(out, n)
+			continue
+		}
+		n.Old = out[i].Old
+		out[i] = n
+	}
+	return slices.DeleteFunc(out, func(n school.News) bool {
+		return n.Old == nil && n.New == nil || n.Old != nil && n.New != nil && *n.Old == *n.New
+	})
+}
+
+// previewNews makes news of what the journal itself says of one child on the
+// days of a span, as if all of it were new.
+func previewNews(b *pgx.Batch, c *LetterChild, span school.Span, pupil bool) {
+	b.Queue(previewSQL, c.ID, span.From, span.To, pupil).Query(func(rows pgx.Rows) error {
+		var kind school.NewsKind
+		var object int64
+		var day time.Time
+		var f school.Fact
+		_, err := pgx.ForEachRow(rows, []any{
+			&kind, &object, &day, &f.Subject, &f.Lesson, &f.Value, &f.Work, &f.Kind, &f.Weight, &f.Text, &f.Topic, &f.Minutes, &f.Due,
+		}, func() error {
+			fact := f
+			c.News = append(c.News, school.News{
+				Seq: int64(len(c.News) + 1), Audience: school.ToStudent, AudienceID: c.ID,
+				Kind: kind, Object: object, Day: day, New: &fact,
+			})
+			return nil
+		})
+		return err
+	})
+}
+
+const letterNewsSQL = `WITH t AS (
+		SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[])
+			WITH ORDINALITY t (student, school, since, upto, pupil, n)),
+	found AS (
+		SELECT t.n, x.* FROM t JOIN news x ON x.audience_kind = 'student' AND x.audience_id = t.student
+			AND x.seq > t.since AND x.seq <= t.upto AND NOT (t.pupil AND x.kind = 'remark')
+		UNION ALL
+		SELECT t.n, x.* FROM t
+		JOIN (SELECT DISTINCT person_id, class_id, begins, ends FROM enrolments WHERE role = 'student' AND person_id = ANY ($1)) e
+			ON e.person_id = t.student
+		JOIN news x ON x.audience_kind = 'class' AND x.audience_id = e.class_id AND x.seq > t.since AND x.seq <= t.upto
+			AND (e.begins IS NULL OR e.begins <= x.day) AND (e.ends IS NULL OR e.ends >= x.day)
+		UNION ALL
+		SELECT t.n, x.* FROM t JOIN news x ON x.audience_kind = 'school' AND x.audience_id = t.school
+			AND x.seq > t.since AND x.seq <= t.upto)
+	SELECT n, seq, audience_kind, audience_id, kind, object, day, old, new FROM found`
+
+const previewSQL = `WITH mine AS (
+		SELECT e.class_id, e.begins, e.ends, coalesce(nullif(s.title, ''), c.title) AS title
+		FROM enrolments e JOIN classes c ON c.id = e.class_id LEFT JOIN subjects s ON s.id = c.subject_id
+		WHERE e.person_id = $1 AND e.role = 'student')
+	SELECT 'mark', m.id, m.day, coalesce(nullif(s.title, ''), c.title), coalesce(l.number, 0), m.value, w.title, coalesce(k.title, ''), m.weight::float8,
+		m.comment, '', 0, ''
+	FROM marks m JOIN classes c ON c.id = m.class_id LEFT JOIN subjects s ON s.id = c.subject_id
+	JOIN works w ON w.id = m.work_id LEFT JOIN categories k ON k.id = w.category_id LEFT JOIN lessons l ON l.id = m.lesson_id
+	WHERE m.student_id = $1 AND m.day BETWEEN $2 AND $3 AND m.removed_at IS NULL
+	UNION ALL
+	SELECT 'absence', a.id, a.day, coalesce(nullif(s.title, ''), c.title, ''), coalesce(l.number, 0), a.kind, '', '', 0, a.comment,
+		coalesce(l.topic, ''), a.minutes, ''
+	FROM attendance a LEFT JOIN lessons l ON l.id = a.lesson_id LEFT JOIN classes c ON c.id = l.class_id LEFT JOIN subjects s ON s.id = c.subject_id
+	WHERE a.student_id = $1 AND a.day BETWEEN $2 AND $3 AND a.removed_at IS NULL
+	UNION ALL
+	SELECT 'homework', l.id, l.day, m.title, l.number, '', '', '', 0, l.homework, '', 0, coalesce(to_char(l.due_day, 'YYYY-MM-DD'), '')
+	FROM mine m JOIN lessons l ON l.class_id = m.class_id AND l.day BETWEEN $2 AND $3 AND l.removed_at IS NULL AND l.homework <> ''
+		AND (m.begins IS NULL OR m.begins <= l.day) AND (m.ends IS NULL OR m.ends >= l.day)
+	UNION ALL
+	SELECT n.kind, n.id, n.day, coalesce(nullif(s.title, ''), c.title, ''), 0, '', '', '', 0, n.text, '', 0, ''
+	FROM notes n LEFT JOIN classes c ON c.id = n.class_id LEFT JOIN subjects s ON s.id = c.subject_id
+	WHERE n.student_id = $1 AND n.day BETWEEN $2 AND $3 AND n.removed_at IS NULL AND NOT ($4 AND n.kind = 'remark')
+	ORDER BY 3, 5, 1, 2`

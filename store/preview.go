@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"zvonok/store/school"
+)
+
+// PreviewAsk names the digest to look at.
+type PreviewAsk struct {
+	Student string      // sourcedId
+	Role    school.Role // parent or student: whose eyes it is for
+	AsOf    time.Time   // its moment: «today» is the day of it at the school
+	Days    int         // how many days up to today it tells of; 1: today
+}
+
+// Preview is a digest of one child by its dates, made of the journal itself and
+// not of news; it goes nowhere and moves no cursor. System work, for the command
+// line. NotFound for a student who is not there; Conflict where two sources know
+// the same sourcedId.
+func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
+	letter := Letter{Delivery: Delivery{Kind: TellDigest, AsOf: ask.AsOf}, Role: ask.Role, Language: "ru"}
+	rows, err := s.owner.Query(ctx, previewChildSQL, ask.Student, ask.AsOf)
+	if err != nil {
+		return letter, translate(err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c LetterChild, err error) {
+		var p school.Person
+		var zone string
+		err = row.Scan(&p.ID, &p.Family, &p.Given, &p.Middle, &c.schoolID, &c.School, &zone, &c.Class)
+		c.ID, c.Name, c.Full, c.zone = p.ID, p.Short(), p.Full(), zoneNamed(zone)
+		c.Today = school.Day(ask.AsOf, c.zone)
+		return c, err
+	})
+	switch {
+	case err != nil:
+		return letter, translate(err)
+	case len(found) == 0:
+		return letter, school.Refuse(school.NotFound, "no such student")
+	case len(found) > 1:
+		return letter, school.Refuse(school.Conflict, "two sources have a student with this sourcedId")
+	}
+	letter.Students = found
+	child := &letter.Students[0]
+	b := &pgx.Batch{}
+	previewNews(b, child, school.Span{From: child.Today.AddDate(0, 0, 1-max(ask.Days, 1)), To: child.Today}, ask.Role == school.Student)
+	ahead := askAhead(b, []*LetterChild{child}, []time.Time{ask.AsOf})
+	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
+		return letter, translate(err)
+	}
+	ahead()
+	return letter, nil
+}
+
+const previewChildSQL = `SELECT p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, '')
+	FROM people p JOIN schools c ON c.id = p.school_id
+	CROSS JOIN LATERAL (SELECT ($2::timestamptz AT TIME ZONE c.zone)::date AS today) d
+	LEFT JOIN LATERAL (
+		SELECT k.title FROM enrolments e JOIN classes k ON k.id = e.class_id AND k.kind = 'homeroom'
+		WHERE e.person_id = p.id AND e.role = 'student'
+		  AND (e.begins IS NULL OR e.begins <= d.today) AND (e.ends IS NULL OR e.ends >= d.today)
+		ORDER BY e.id DESC LIMIT 1) h ON true
+	WHERE p.sourced_id = $1 AND EXISTS (SELECT FROM person_roles r WHERE r.person_id = p.id AND r.role = 'student')`

@@ -1,0 +1,248 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"math/bits"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"zvonok/store/school"
+)
+
+// DigestChange is what a person changes about one subscription; nil leaves a
+// setting as it is.
+type DigestChange struct {
+	Subscription int64
+	On           *bool
+	Minute       *int // 0..1439, on the person's wall
+	Days         *school.Weekdays
+	Chat, Mail   *bool
+	EmptyToo     *bool
+	Family       *bool // true: all children in one digest; false: each child has its own
+}
+
+func (c DigestChange) validate() error {
+	switch {
+	case c.Minute != nil && (*c.Minute < 0 || *c.Minute >= 24*60):
+		return school.Wrong("minute", "not a minute of a day")
+	case c.Days != nil && (*c.Days == 0 || *c.Days > school.EveryDay):
+		return school.Wrong("days", "not a set of weekdays")
+	}
+	return nil
+}
+
+// SetDigest changes a subscription of v and gives all of them as they are now.
+// NotFound where it is not one of v's living ones.
+func (s *Store) SetDigest(ctx context.Context, v Viewer, c DigestChange, reply Reply[Subscriptions]) error {
+	if err := c.validate(); err != nil {
+		return err
+	}
+	return s.write(ctx, v, func(tx pgx.Tx) error {
+		all, err := lockOrders(ctx, tx, v)
+		if err != nil {
+			return err
+		}
+		changed := c.Subscription
+		old, ok := all.byID(c.Subscription)
+		if !ok {
+			return school.Refuse(school.NotFound, "no such subscription")
+		}
+		if c.Family != nil && *c.Family != (old.student == 0) {
+			if err := s.rescope(ctx, tx, v, all, old); err != nil {
+				return err
+			}
+			changed = 0
+		} else if err := s.change(ctx, tx, v, old, c); err != nil {
+			return err
+		}
+		out := Subscriptions{Changed: changed}
+		b := &pgx.Batch{}
+		askSubscriptions(b, v, &out)
+		if err := tx.SendBatch(ctx, b).Close(); err != nil {
+			return err
+		}
+		return reply.close(ctx, s, tx, out)
+	})
+}
+
+// order is a row of subscriptions, locked.
+type order struct {
+	id, student             int64
+	days                    school.Weekdays
+	minute                  int
+	chat, mail, left, empty bool
+	on, missed              bool // missed: a digest came due while it was off
+	told                    int64
+	toldOf                  map[string]int64
+}
+
+type orders []order
+
+func (all orders) byID(id int64) (order, bool) {
+	for _, o := range all {
+		if o.id == id {
+			return o, true
+		}
+	}
+	return order{}, false
+}
+
+// lockOrders keeps the claim away from v's subscriptions until the change is
+// done, so that told_seq is copied while nobody moves it.
+func lockOrders(ctx context.Context, tx pgx.Tx, v Viewer) (orders, error) {
+	rows, err := tx.Query(ctx, `SELECT id, coalesce(student_id, 0), days, minute, chat, mail, mail_left, empty_too, active,
+			NOT active AND coalesce(next_at <= current_setting('zvonok.at')::timestamptz, false), told_seq, told_of
+		FROM subscriptions WHERE account_id = $1 AND role = $2 AND ended_at IS NULL ORDER BY id FOR UPDATE`, v.Account, string(v.Role))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (order, error) {
+		var o order
+		var days int16
+		var toldOf []byte
+		err := row.Scan(&o.id, &o.student, &days, &o.minute, &o.chat, &o.mail, &o.left, &o.empty, &o.on, &o.missed, &o.told, &toldOf)
+		if err != nil {
+			return o, err
+		}
+		o.days = school.Weekdays(days)
+		return o, json.Unmarshal(toldOf, &o.toldOf)
+	})
+}
+
+func (s *Store) change(ctx context.Context, tx pgx.Tx, v Viewer, o order, c DigestChange) error {
+	wasOn := o.on
+	set(&o.on, c.On)
+	set(&o.minute, c.Minute)
+	set(&o.days, c.Days)
+	set(&o.chat, c.Chat)
+	set(&o.mail, c.Mail)
+	set(&o.empty, c.EmptyToo)
+	if c.Mail != nil {
+		o.left = !o.mail
+	}
+	if !o.chat && !o.mail {
+		if c.On != nil && *c.On {
+			o.chat = true // on, by no way at all, would be silence
+		} else {
+			o.on = false
+		}
+	}
+	zone, err := digestZone(ctx, tx, v.Account, v.Role)
+	if err != nil {
+		return err
+	}
+	next, ok := school.Schedule{Days: o.days, Minute: o.minute, Zone: zone}.Next(s.Now())
+	// Off over the hour of a digest: what was then is not wanted any more.
+	_, err = tx.Exec(ctx, `UPDATE subscriptions SET active = $2, minute = $3, days = $4, cadence = $5, chat = $6, mail = $7,
+			mail_left = $8, empty_too = $9, next_at = $10, told_seq = CASE WHEN $11 THEN greatest(told_seq, head()) ELSE told_seq END
+		WHERE id = $1`,
+		o.id, o.on, o.minute, int16(o.days), cadence(o.days), o.chat, o.mail, o.left, o.empty, instant(next, ok), o.on && !wasOn && o.missed)
+	if err != nil || o.on {
+		return err
+	}
+	return stopReplaced(ctx, tx, v, o.student)
+}
+
+// stopReplaced stops what is still queued for digests that the stopped one has
+// replaced.
+func stopReplaced(ctx context.Context, tx pgx.Tx, v Viewer, student int64) error {
+	_, err := tx.Exec(ctx, `UPDATE subscriptions SET active = false
+		WHERE account_id = $1 AND role = $2 AND ended_at IS NOT NULL AND active
+		  AND ($3 = 0 OR student_id IS NULL OR student_id = $3)`, v.Account, string(v.Role), student)
+	return err
+}
+
+// rescope makes one digest of many or many of one, with the settings of model.
+// The old rows end but stay active, so that what they have queued still goes
+// out; how far each child was told goes over into the new rows.
+func (s *Store) rescope(ctx context.Context, tx pgx.Tx, v Viewer, all orders, model order) error {
+	var head int64
+	if err := tx.QueryRow(ctx, `SELECT head()`).Scan(&head); err != nil {
+		return err
+	}
+	rows, err := tx.Query(ctx, `SELECT DISTINCT student_id FROM links
+		WHERE account_id = $1 AND role = $2 AND student_id IS NOT NULL AND ended_at IS NULL`, v.Account, string(v.Role))
+	if err != nil {
+		return err
+	}
+	children, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return err
+	}
+	told := map[int64]int64{}
+	for _, child := range children {
+		told[child] = all.toldOf(child, head)
+	}
+	if _, err := tx.Exec(ctx, `UPDATE subscriptions SET ended_at = $3 WHERE account_id = $1 AND role = $2 AND ended_at IS NULL`,
+		v.Account, string(v.Role), s.Now()); err != nil {
+		return err
+	}
+	if model.student == 0 {
+		for _, child := range children {
+			if err := s.renew(ctx, tx, v, model, renewal{student: child, told: told[child]}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	least := renewal{told: head, toldOf: map[string]int64{}}
+	for _, seq := range told {
+		least.told = min(least.told, seq)
+	}
+	for child, seq := range told {
+		if seq > least.told {
+			least.toldOf[strconv.FormatInt(child, 10)] = seq
+		}
+	}
+	return s.renew(ctx, tx, v, model, least)
+}
+
+// toldOf is how far a child was told: all that is past where its digest is off
+// or there is none.
+func (all orders) toldOf(child, head int64) int64 {
+	for _, o := range all {
+		if o.on && (o.student == 0 || o.student == child) {
+			return max(o.told, o.toldOf[strconv.FormatInt(child, 10)])
+		}
+	}
+	return head
+}
+
+// renewal is what differs between an old row and the one that takes its place.
+type renewal struct {
+	student, told int64
+	toldOf        map[string]int64
+}
+
+func (s *Store) renew(ctx context.Context, tx pgx.Tx, v Viewer, o order, r renewal) error {
+	zone, err := digestZone(ctx, tx, v.Account, v.Role)
+	if err != nil {
+		return err
+	}
+	toldOf, err := json.Marshal(r.toldOf)
+	if err != nil || r.toldOf == nil {
+		toldOf = []byte("{}")
+	}
+	next, ok := school.Schedule{Days: o.days, Minute: o.minute, Zone: zone}.Next(s.Now())
+	_, err = tx.Exec(ctx, `INSERT INTO subscriptions (account_id, role, student_id, cadence, days, minute, chat, mail, mail_left,
+			empty_too, active, told_seq, told_of, next_at)
+		VALUES ($1, $2, nullif($3, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		v.Account, string(v.Role), r.student, cadence(o.days), int16(o.days), o.minute, o.chat, o.mail, o.left,
+		o.empty, o.on, r.told, toldOf, instant(next, ok))
+	return err
+}
+
+func cadence(days school.Weekdays) string {
+	if bits.OnesCount8(uint8(days)) == 1 {
+		return "weekly"
+	}
+	return "daily"
+}
+
+func set[T any](to *T, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
