@@ -1,0 +1,16 @@
+// Package shared is what replicas share and may lose: the pacing of sends and
+// small caches. With Redis they share it; without, each process has its own,
+// which is enough while one lease holder does all the sending.
+//
+//	Wait(chat, reply) ─► queue (memory: replies first, exact windows) ─► gate (Redis, if any) ─► go
+//	Pause(d) ──────────► queue stops ──────────────────────────────────► every replica's queue stops
+//
+// The queue alone keeps Telegram's rates for one process. The gate asks Redis
+// (redis_rate) for the same rates over all processes. When Redis is away the
+// queue goes on alone and Redis is asked again after five seconds: a rate that
+// is exceeded costs a 429, a message that is never sent costs more.
+//
+// Time here is the machine's, not the service's clock: Telegram counts real
+// seconds, and a sandbox clock that jumps must not make us send faster. Tests
+// run the queue in a testing/synctest bubble.
+package shared
