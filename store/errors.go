@@ -62,3 +62,11 @@ func (e *databaseError) Error() string {
 }
 
 func (e *databaseError) Unwrap() error { return e.err }
+
+// one refuses a statement that touched no row: it was not the viewer's.
+func one(tag pgconn.CommandTag, err error) error {
+	if err == nil && tag.RowsAffected() == 0 {
+		return school.Refuse(school.NotFound, "no such row")
+	}
+	return err
+}

@@ -4,17 +4,33 @@
 -- read what enter() put into settings of the transaction. A policy is evaluated
 -- with one scalar subquery a query, so it can serve as an index condition.
 
+-- A table of one's own, in pg_temp or public, would stand before ours in the
+-- search path. Where the database is somebody else's, the revoke is theirs.
+-- +goose StatementBegin
+DO $$
+BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+EXCEPTION WHEN insufficient_privilege THEN
+    NULL;
+END $$;
+-- +goose StatementEnd
+
 -- +goose StatementBegin
 CREATE FUNCTION enter(who bigint, acting text, at timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    today    date := (at AT TIME ZONE 'UTC')::date;
     me       bigint[];
     children bigint[]; -- whose diary the role reads
     groups   bigint[]; -- taught or led
     governed bigint[]; -- schools
     campus   bigint[]; -- schools whose timetable, periods and staff are seen
+    days     date[];   -- today, on the wall of each school of campus
 BEGIN
+    -- A connection that lost its role, behind a pooler for instance, would see everything.
+    IF current_setting('role') <> 'zvonok_people' THEN
+        RAISE EXCEPTION 'only zvonok_people enters' USING ERRCODE = '55000';
+    END IF;
     PERFORM 1 FROM accounts WHERE id = who AND blocked_at IS NULL;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no such account' USING ERRCODE = 'ZV403';
@@ -25,27 +41,33 @@ BEGIN
         IF acting = 'student' THEN
             me := children;
         END IF;
-    ELSIF acting = 'teacher' THEN
-        SELECT array_agg(l.person_id), array_agg(DISTINCT l.school_id) INTO me, campus
+    ELSIF acting IN ('teacher', 'curator', 'management') THEN
+        -- A link gives what the list holds for that person at that school, today.
+        SELECT array_agg(l.person_id ORDER BY l.id), array_agg(l.school_id ORDER BY l.id), array_agg(d.today ORDER BY l.id)
+        INTO me, campus, days
         FROM links l
-        JOIN person_roles r ON r.person_id = l.person_id AND r.school_id = l.school_id AND r.role = 'teacher'
-            AND (r.ends IS NULL OR r.ends >= today)
-        WHERE l.account_id = who AND l.role = 'staff' AND l.ended_at IS NULL;
-        SELECT array_agg(e.class_id) INTO groups
-        FROM enrolments e WHERE e.person_id = ANY (me) AND e.role = 'teacher' AND (e.ends IS NULL OR e.ends >= today);
-        SELECT array_agg(DISTINCT s.person_id) INTO children
-        FROM enrolments e
-        JOIN classes c ON c.id = e.class_id AND c.kind = 'homeroom'
-        JOIN enrolments s ON s.class_id = e.class_id AND s.role = 'student' AND (s.ends IS NULL OR s.ends >= today)
-        WHERE e.person_id = ANY (me) AND e.role = 'teacher' AND e.leads AND (e.ends IS NULL OR e.ends >= today);
-    ELSIF acting IN ('curator', 'management') THEN
-        SELECT array_agg(DISTINCT l.school_id), array_agg(DISTINCT l.person_id) INTO governed, me
-        FROM links l
+        JOIN schools s ON s.id = l.school_id
+        CROSS JOIN LATERAL (SELECT (at AT TIME ZONE s.zone)::date AS today) d
+        LEFT JOIN people p ON p.id = l.person_id
         LEFT JOIN person_roles r ON r.person_id = l.person_id AND r.school_id = l.school_id AND r.role = acting
-            AND (r.ends IS NULL OR r.ends >= today)
+            AND (r.begins IS NULL OR r.begins <= d.today) AND (r.ends IS NULL OR r.ends >= d.today)
         WHERE l.account_id = who AND l.ended_at IS NULL
-          AND (l.role = 'curator' AND acting = 'curator' OR l.role = 'staff' AND r.role IS NOT NULL);
-        campus := governed;
+          AND (p.ended_on IS NULL OR p.ended_on >= d.today)
+          AND (l.role = 'staff' AND r.role IS NOT NULL OR l.role = 'curator' AND acting = 'curator');
+        IF acting <> 'teacher' THEN
+            governed := campus;
+        ELSE
+            SELECT array_agg(e.class_id), array_agg(e.class_id) FILTER (WHERE e.leads AND c.kind = 'homeroom' AND c.removed_at IS NULL)
+            INTO groups, children -- children: the classes led, for a moment
+            FROM unnest(me, campus, days) AS m (person, school, today)
+            JOIN enrolments e ON e.person_id = m.person AND e.school_id = m.school AND e.role = 'teacher'
+                AND (e.begins IS NULL OR e.begins <= m.today) AND (e.ends IS NULL OR e.ends >= m.today)
+            JOIN classes c ON c.id = e.class_id;
+            SELECT array_agg(DISTINCT e.person_id) INTO children
+            FROM unnest(campus, days) AS m (school, today)
+            JOIN enrolments e ON e.class_id = ANY (children) AND e.school_id = m.school AND e.role = 'student'
+                AND (e.begins IS NULL OR e.begins <= m.today) AND (e.ends IS NULL OR e.ends >= m.today);
+        END IF;
     END IF;
     IF campus IS NULL THEN
         RAISE EXCEPTION 'role not held' USING ERRCODE = 'ZV403';
@@ -61,24 +83,55 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
+-- Who acts: NULL is the system, on a connection of the owner. A person's
+-- connection that has not entered acts for nobody and is refused.
+-- +goose StatementBegin
+CREATE FUNCTION entered() RETURNS bigint
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE
+    who bigint := nullif(current_setting('zvonok.account', true), '')::bigint;
+BEGIN
+    IF current_setting('role') <> 'zvonok_people' THEN
+        RETURN NULL;
+    END IF;
+    IF who IS NULL THEN
+        RAISE EXCEPTION 'nobody entered' USING ERRCODE = 'ZV403';
+    END IF;
+    RETURN who;
+END $$;
+-- +goose StatementEnd
+
+-- What enter() put into a setting; nothing where nobody entered.
+-- +goose StatementBegin
+CREATE FUNCTION scope(which text) RETURNS bigint[]
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT coalesce(nullif(current_setting('zvonok.' || which, true), ''), '{}')::bigint[];
+$$;
+-- +goose StatementEnd
+
 -- The update was handled: its reply is kept in the transaction of its effect.
--- False: it was handled before, and the effect must be undone.
+-- False: it was handled before, and the effect must be undone. A person answers
+-- only what came from their own chat.
 -- +goose StatementBegin
 CREATE FUNCTION done(which_bot bigint, which bigint, screen bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    who bigint := entered();
 BEGIN
-    UPDATE inbox SET state = 1, reply = screen WHERE bot = which_bot AND update_id = which AND state = 0;
+    UPDATE inbox i SET state = 1, reply = screen
+    WHERE i.bot = which_bot AND i.update_id = which AND i.state = 0
+      AND (who IS NULL OR EXISTS (SELECT FROM chats c WHERE c.bot = i.bot AND c.chat_id = i.chat_id AND c.account_id = who));
     RETURN FOUND;
 END $$;
 -- +goose StatementEnd
 
 -- The form is finished or left, in the transaction that says so. A person leaves
--- only what their own chat is in the middle of; nobody entered: system work.
+-- only what their own chat is in the middle of.
 -- +goose StatementBegin
 CREATE FUNCTION undraft(which_bot bigint, chat bigint, which bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    who bigint := nullif(current_setting('zvonok.account', true), '')::bigint;
+    who bigint := entered();
 BEGIN
     DELETE FROM drafts d
     WHERE d.bot = which_bot AND d.chat_id = chat AND d.id = which
@@ -86,12 +139,22 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- A change that somebody could want to hear of. Equal ends make no news.
+-- A change that somebody could want to hear of. Equal ends make no news. A person
+-- tells of whom the role may see, so that nobody's news is forged or unmade.
 -- +goose StatementBegin
 CREATE FUNCTION tell(school bigint, aud text, aud_id bigint, what text, obj bigint, on_day date,
     was jsonb, now_is jsonb, at timestamptz, hold interval) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    IF entered() IS NOT NULL AND NOT (school = ANY (scope('campus')) AND CASE aud
+        WHEN 'student' THEN aud_id = ANY (scope('children'))
+            OR EXISTS (SELECT FROM enrolments e WHERE e.person_id = aud_id AND e.role = 'student' AND e.class_id = ANY (scope('groups')))
+            OR EXISTS (SELECT FROM people o WHERE o.id = aud_id AND o.school_id = ANY (scope('schools')))
+        WHEN 'class' THEN aud_id = ANY (scope('groups'))
+            OR EXISTS (SELECT FROM classes c WHERE c.id = aud_id AND c.school_id = ANY (scope('schools')))
+        ELSE aud_id = ANY (scope('schools')) END) THEN
+        RAISE EXCEPTION 'not theirs to tell' USING ERRCODE = 'ZV403';
+    END IF;
     INSERT INTO news_pending AS p (school_id, audience_kind, audience_id, kind, object, day, old, new, changed_at, release_at)
     VALUES (school, aud, aud_id, what, obj, on_day, was, now_is, at, at + hold)
     ON CONFLICT (audience_kind, audience_id, kind, object) DO UPDATE SET new = excluded.new, day = excluded.day;
@@ -104,9 +167,11 @@ END $$;
 -- +goose StatementBegin
 CREATE FUNCTION audited(what text, school bigint, student bigint, obj bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    who bigint := entered();
 BEGIN
     INSERT INTO audit (at, account_id, role, school_id, student_id, action, object)
-    VALUES (current_setting('zvonok.at')::timestamptz, current_setting('zvonok.account')::bigint,
+    VALUES (current_setting('zvonok.at')::timestamptz, who,
         current_setting('zvonok.role'), school, student, what, obj);
 END $$;
 -- +goose StatementEnd
@@ -116,7 +181,7 @@ END $$;
 CREATE FUNCTION queue_service(who bigint, way text, sealed bytea, at timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF nullif(current_setting('zvonok.account', true), '')::bigint <> who THEN
+    IF entered() <> who THEN
         RAISE EXCEPTION 'another account' USING ERRCODE = 'ZV403';
     END IF;
     INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
@@ -132,7 +197,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 -- +goose StatementEnd
 
-REVOKE ALL ON FUNCTION enter, done, undraft, tell, audited, queue_service, head FROM PUBLIC;
+REVOKE ALL ON FUNCTION enter, entered, scope, done, undraft, tell, audited, queue_service, head FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION enter, done, undraft, tell, audited, queue_service, head TO zvonok_people;
 
 -- Recipients and children as the sender may see them: live links of accounts
@@ -218,12 +283,27 @@ GRANT SELECT ON person_roles TO zvonok_people;
 -- What is one's own.
 ALTER TABLE accounts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON accounts TO zvonok_people
-    USING (id = (SELECT nullif(current_setting('zvonok.account', true), ''))::bigint)
-    WITH CHECK (id = (SELECT nullif(current_setting('zvonok.account', true), ''))::bigint
-        AND (active_student IS NULL OR active_student = ANY ((SELECT nullif(current_setting('zvonok.children', true), ''))::bigint[])));
+    USING (id = (SELECT nullif(current_setting('zvonok.account', true), ''))::bigint);
 GRANT SELECT ON accounts TO zvonok_people;
 GRANT UPDATE (full_name, phone_enc, phone_blind, email_enc, email_blind, language, zone, active_role, active_student)
     ON accounts TO zvonok_people;
+
+-- The child asked about is one of the role's. A policy would ask it of rows that
+-- keep a child whose link has ended, and refuse every other change to them.
+-- +goose StatementBegin
+CREATE FUNCTION active_student_is_theirs() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF current_user = 'zvonok_people' AND NEW.active_student IS DISTINCT FROM OLD.active_student
+        AND NOT NEW.active_student = ANY (coalesce(nullif(current_setting('zvonok.children', true), ''), '{}')::bigint[]) THEN
+        RAISE EXCEPTION 'not a child of theirs' USING ERRCODE = 'ZV403';
+    END IF;
+    RETURN NEW;
+END $$;
+-- +goose StatementEnd
+REVOKE ALL ON FUNCTION active_student_is_theirs FROM PUBLIC;
+CREATE TRIGGER active_student_is_theirs BEFORE UPDATE OF active_student ON accounts
+    FOR EACH ROW EXECUTE FUNCTION active_student_is_theirs();
 
 -- +goose StatementBegin
 DO $$
@@ -240,10 +320,22 @@ END $$;
 
 ALTER TABLE subscriptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON subscriptions TO zvonok_people
-    USING (account_id = (SELECT nullif(current_setting('zvonok.account', true), ''))::bigint)
-    WITH CHECK (account_id = (SELECT nullif(current_setting('zvonok.account', true), ''))::bigint
+    USING (account_id = (SELECT nullif(current_setting('zvonok.account', true), ''))::bigint);
+CREATE POLICY theirs ON subscriptions AS RESTRICTIVE FOR INSERT TO zvonok_people
+    WITH CHECK (role = (SELECT current_setting('zvonok.role', true))
         AND (student_id IS NULL OR student_id = ANY ((SELECT nullif(current_setting('zvonok.children', true), ''))::bigint[])));
-GRANT SELECT, INSERT, UPDATE ON subscriptions TO zvonok_people;
+-- Whose and about whom it is never changes, so one whose link has ended can
+-- still be turned off.
+GRANT SELECT, INSERT ON subscriptions TO zvonok_people;
+GRANT UPDATE (cadence, days, minute, chat, mail, mail_left, empty_too, active, told_seq, told_of, next_at, ended_at)
+    ON subscriptions TO zvonok_people;
+
+-- A new address asks for a letter; whether it is confirmed, the system says.
+ALTER TABLE confirmations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON confirmations TO zvonok_people
+    USING (account_id = (SELECT nullif(current_setting('zvonok.account', true), ''))::bigint)
+    WITH CHECK (account_id = (SELECT nullif(current_setting('zvonok.account', true), ''))::bigint);
+GRANT SELECT, INSERT, UPDATE ON confirmations TO zvonok_people;
 
 -- deliveries, news, inbox and audit: no grant. The rest is the system's: sealed
 -- shut even if a grant were made by mistake.
@@ -251,7 +343,7 @@ GRANT SELECT, INSERT, UPDATE ON subscriptions TO zvonok_people;
 DO $$
 DECLARE t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['sources', 'guardians', 'imports', 'bots', 'invites', 'tries', 'confirmations', 'drafts',
+    FOREACH t IN ARRAY ARRAY['sources', 'guardians', 'imports', 'bots', 'invites', 'tries', 'drafts',
         'inbox', 'news_head', 'news_pending', 'news', 'notice_cursor', 'deliveries', 'jobs', 'audit'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     END LOOP;

@@ -1,0 +1,204 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"zvonok/store/school"
+)
+
+// How an address is confirmed.
+const (
+	confirmLife    = 24 * time.Hour  // of the six digits and the link of one letter
+	confirmTries   = 5               // wrong digits, and the letter is void
+	sendAgainAfter = 2 * time.Minute // between two letters
+)
+
+// Confirmation is what became of the six digits that a person typed.
+type Confirmation string
+
+// The outcomes.
+const (
+	ConfirmDone  Confirmation = "done"
+	ConfirmWrong Confirmation = "wrong" // try again
+	ConfirmVoid  Confirmation = "void"  // too old, too many tries, the address was changed, or none was sent: ask for a new letter
+)
+
+// askToConfirm queues a letter with six digits and a link, both made from a
+// fresh nonce: an older letter is void from now on.
+func (s *Store) askToConfirm(ctx context.Context, tx pgx.Tx, account int64, blind []byte, now time.Time) error {
+	nonce := make([]byte, 16)
+	if _, err := rand.Read(nonce); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO confirmations (account_id, nonce, email_blind, sent_at, expires_at, tries) VALUES ($1, $2, $3, $4, $5, 0)
+		ON CONFLICT (account_id) DO UPDATE SET nonce = excluded.nonce, email_blind = excluded.email_blind,
+			sent_at = excluded.sent_at, expires_at = excluded.expires_at, tries = 0`,
+		account, nonce, blind, now, now.Add(confirmLife)); err != nil {
+		return err
+	}
+	digits, err := s.keys.Token("confirm digits", confirmText(account, nonce))
+	if err != nil {
+		return err
+	}
+	link, err := s.keys.Token("confirm link", confirmText(account, nonce))
+	if err != nil {
+		return err
+	}
+	return s.queueService(ctx, tx, account, ByMail, Service{Key: ConfirmMail, Args: map[string]string{
+		"Code": sixDigits(digits), "Token": strconv.FormatInt(account, 36) + "." + base64.RawURLEncoding.EncodeToString(link),
+	}})
+}
+
+func confirmText(account int64, nonce []byte) string { return fmt.Sprintf("%d/%x", account, nonce) }
+
+func sixDigits(token []byte) string {
+	return fmt.Sprintf("%06d", binary.BigEndian.Uint64(token)%1_000_000)
+}
+
+// SendConfirmation sends the letter once more, to the address on the account.
+// The outcome is zero, or the instant from which one may ask again: two minutes
+// after the last letter. Conflict when there is nothing to confirm.
+func (s *Store) SendConfirmation(ctx context.Context, v Viewer, reply Reply[time.Time]) error {
+	return s.write(ctx, v, func(tx pgx.Tx) error {
+		now := s.Now()
+		var blind []byte
+		var confirmed bool
+		err := tx.QueryRow(ctx, `SELECT email_blind, coalesce(confirmed_blind = email_blind, false) FROM accounts WHERE id = $1 FOR UPDATE`,
+			v.Account).Scan(&blind, &confirmed)
+		if err != nil {
+			return err
+		}
+		if blind == nil || confirmed {
+			return school.Refuse(school.Conflict, "nothing to confirm")
+		}
+		var sent time.Time
+		err = tx.QueryRow(ctx, `SELECT sent_at FROM confirmations WHERE account_id = $1`, v.Account).Scan(&sent)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		if again := sent.UTC().Add(sendAgainAfter); err == nil && now.Before(again) {
+			return reply.close(ctx, s, tx, again)
+		}
+		if err := s.askToConfirm(ctx, tx, v.Account, blind, now); err != nil {
+			return err
+		}
+		return reply.close(ctx, s, tx, time.Time{})
+	})
+}
+
+// ConfirmByCode compares six digits with those of the last letter; five wrong
+// ones make that letter void. System work: nobody else may say that an address
+// is confirmed.
+func (s *Store) ConfirmByCode(ctx context.Context, v Viewer, typed string, reply Reply[Confirmation]) error {
+	return s.system(ctx, func(tx pgx.Tx) error {
+		outcome, err := s.confirm(ctx, tx, v.Account, func(nonce []byte) (bool, error) {
+			tokens, err := s.keys.Tokens("confirm digits", confirmText(v.Account, nonce))
+			same := 0
+			for _, t := range tokens {
+				same |= subtle.ConstantTimeCompare([]byte(sixDigits(t)), []byte(onlyDigits(typed)))
+			}
+			return same == 1, err
+		})
+		if err != nil {
+			return err
+		}
+		return reply.close(ctx, s, tx, outcome)
+	})
+}
+
+// ConfirmByLink confirms by the link of the letter, which needs no chat. A wrong
+// link is ConfirmVoid and counts no try: it cannot be guessed.
+func (s *Store) ConfirmByLink(ctx context.Context, token string) (Confirmation, error) {
+	number, proof, _ := strings.Cut(token, ".")
+	account, err := strconv.ParseInt(number, 36, 64)
+	if err != nil {
+		return ConfirmVoid, nil
+	}
+	given, err := base64.RawURLEncoding.DecodeString(proof)
+	if err != nil {
+		return ConfirmVoid, nil
+	}
+	outcome := ConfirmVoid
+	err = s.system(ctx, func(tx pgx.Tx) error {
+		var known bool
+		outcome, err = s.confirm(ctx, tx, account, func(nonce []byte) (bool, error) {
+			tokens, err := s.keys.Tokens("confirm link", confirmText(account, nonce))
+			for _, t := range tokens {
+				known = known || subtle.ConstantTimeCompare(t, given) == 1
+			}
+			return known, err
+		})
+		if err == nil && outcome == ConfirmWrong {
+			return errWrongLink
+		}
+		return err
+	})
+	if errors.Is(err, errWrongLink) {
+		return ConfirmVoid, nil
+	}
+	return outcome, err
+}
+
+// errWrongLink undoes the try that a wrong link would count: otherwise anybody
+// could make somebody's letter void.
+var errWrongLink = errors.New("wrong link")
+
+// confirm judges one proof against the last letter. The account's row is locked,
+// so tries count one after the other and the address cannot change meanwhile.
+func (s *Store) confirm(ctx context.Context, tx pgx.Tx, account int64, right func(nonce []byte) (bool, error)) (Confirmation, error) {
+	now := s.Now()
+	var nonce, blind []byte
+	var fresh, confirmed bool
+	err := tx.QueryRow(ctx, `SELECT c.nonce, c.email_blind, coalesce(c.email_blind = a.email_blind, false) AND c.expires_at > $2 AND c.tries < $3,
+			coalesce(a.confirmed_blind = a.email_blind AND c.email_blind = a.email_blind, false)
+		FROM confirmations c JOIN accounts a ON a.id = c.account_id AND a.blocked_at IS NULL
+		WHERE c.account_id = $1 FOR UPDATE`, account, now, confirmTries).Scan(&nonce, &blind, &fresh, &confirmed)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && !fresh {
+		return ConfirmVoid, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	ok, err := right(nonce)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case !ok:
+		var left int
+		err := tx.QueryRow(ctx, `UPDATE confirmations SET tries = tries + 1 WHERE account_id = $1 RETURNING $2 - tries`, account, confirmTries).Scan(&left)
+		if err == nil && left <= 0 {
+			return ConfirmVoid, nil
+		}
+		return ConfirmWrong, err
+	case confirmed:
+		return ConfirmDone, nil // the same letter twice: a link pressed again
+	}
+	if err := one(tx.Exec(ctx, `UPDATE accounts SET confirmed_blind = $2, confirmed_at = $3 WHERE id = $1`, account, blind, now)); err != nil {
+		return "", err
+	}
+	if err := s.mailJoins(ctx, tx, account); err != nil {
+		return "", err
+	}
+	return ConfirmDone, recordSystem(ctx, tx, record{at: now, account: account, action: "email_confirmed"})
+}
+
+func onlyDigits(typed string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, typed)
+}
