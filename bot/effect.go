@@ -27,7 +27,7 @@ func after[T any](r *Request, view func(T) Screen, do func(reply store.Reply[T])
 	if err != nil {
 		return Screen{}, err
 	}
-	r.effected = true
+	r.kept = &kept
 	return kept, nil
 }
 

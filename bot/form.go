@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -87,10 +88,13 @@ func newForm[T any](name string, steps ...step[T]) *form {
 	return f
 }
 
+// errOldDraft: the answers were kept by a release that kept them otherwise.
+var errOldDraft = errors.New("the draft is of another release")
+
 func readAnswers[T any](kept []byte) (T, error) {
 	var data T
 	if err := json.Unmarshal(kept, &data); err != nil {
-		return data, fmt.Errorf("read a draft: %w", err)
+		return data, errOldDraft
 	}
 	return data, nil
 }

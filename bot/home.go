@@ -2,8 +2,12 @@ package bot
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"time"
 
 	"zvonok/bot/tap"
+	"zvonok/bot/telegram"
 )
 
 // home is what every person finds: the main screen, help, the way out of a form,
@@ -12,24 +16,84 @@ type home struct {
 	bot *Bot
 }
 
+// start is where everybody begins: the main screen, or for a stranger how to come in.
+func (h *home) start(ctx context.Context, r *Request) (Screen, error) {
+	if r.Session.Role == "" {
+		return Screen{Text: r.T.Say("home.stranger")}, nil
+	}
+	return h.show(ctx, r)
+}
+
 // show is the main screen of somebody who is linked.
 func (h *home) show(_ context.Context, r *Request) (Screen, error) {
-	name := ""
+	text := r.T.Say("home.title")
 	if child, ok := r.Session.Child(r.Session.Active); ok {
-		name = child.Name
+		who := telegram.Escape(child.Name)
+		if child.Class != "" {
+			who += ", " + telegram.Escape(child.Class)
+		}
+		text += "\n\n" + who
 	}
-	return Screen{
-		Text: r.T.Say("home.title", "Child", name),
-		Rows: [][]Button{{{Text: r.T.Say("home.button_help"), Tap: tap.OfVerb(tap.Help)}}},
-	}, nil
+	return Screen{Text: text, Rows: h.doors(r)}, nil
 }
 
+// doors are the buttons of the main screen: those whose handler the table has
+// for the role, two in a row.
+func (h *home) doors(r *Request) [][]Button {
+	child, today := r.Session.Active, time.Time{}
+	var open []Button
+	for _, door := range []struct {
+		words string
+		to    tap.Tap
+	}{
+		{"home.button_diary", tap.ToWeek(child, today)},
+		{"home.button_marks", tap.ToMarks(child, 0)},
+		{"home.button_digest", tap.OfVerb(tap.Digests)},
+		{"home.button_children", tap.OfVerb(tap.Children)},
+		{"home.button_profile", tap.OfVerb(tap.Profile)},
+		{"home.button_help", tap.OfVerb(tap.Help)},
+	} {
+		if h.bot.serves(door.to.Verb, r) {
+			open = append(open, Button{Text: r.T.Say(door.words), Tap: door.to})
+		}
+	}
+	return slices.Collect(slices.Chunk(open, 2))
+}
+
+// serves tells whether a button would be answered for the person's role.
+func (b *Bot) serves(verb tap.Verb, r *Request) bool {
+	return slices.ContainsFunc(b.routes, func(line route) bool {
+		return line.tap == verb && line.who.admits(r.Session.Role)
+	})
+}
+
+// help lists what works for the person.
 func (h *home) help(_ context.Context, r *Request) (Screen, error) {
-	return Screen{Text: r.T.Say("home.help")}, nil
+	var lines []string
+	for _, c := range h.bot.menu(r.Session.Role, r.T) {
+		lines = append(lines, "/"+c.Name+" — "+c.Description)
+	}
+	words := r.T.Say("home.help")
+	if r.Session.Role == "" {
+		words = r.T.Say("home.stranger")
+	}
+	screen := Screen{Text: words + "\n\n" + strings.Join(lines, "\n")}
+	if r.Session.Role != "" {
+		screen.Rows = [][]Button{{{Text: r.T.Say("common.button_menu"), Tap: tap.OfVerb(tap.Home)}}}
+	}
+	return screen, nil
 }
 
-func (h *home) cancel(_ context.Context, r *Request) (Screen, error) {
-	return Screen{Text: r.T.Say("home.nothing_to_cancel"), Ask: AskGone}, nil
+// cancel leaves the form; without one it says so.
+func (h *home) cancel(ctx context.Context, r *Request) (Screen, error) {
+	words := r.T.Say("home.nothing_to_cancel")
+	if d := r.Session.Draft; d != nil {
+		r.leaves, r.leaving = d.ID, false
+		words = r.T.Say("home.cancelled")
+	}
+	screen, err := h.start(ctx, r)
+	screen.Ask = AskGone
+	return above(words, screen), err
 }
 
 // group answers in a group with one line and nothing personal.

@@ -41,11 +41,11 @@ type Request struct {
 	Now         time.Time // by the store's clock, UTC
 	T           *locale.Texts
 
-	callback string // what the messenger wants back for a press
-	draft    int64  // of the form that asks; 0: none does
-	leaves   int64  // the draft that this request leaves or finishes; 0: none
-	leaving  bool   // and answers were lost with it: one kind line says so
-	effected bool   // an effect closed the update: its screen is kept
+	callback string  // what the messenger wants back for a press
+	draft    int64   // of the form that asks; 0: none does
+	leaves   int64   // the draft that this request leaves or finishes; 0: none
+	leaving  bool    // and answers were lost with it: one kind line says so
+	kept     *Screen // the screen of the effect that closed the update; nil: none ran
 }
 
 // Contact is a shared card.

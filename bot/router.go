@@ -12,19 +12,19 @@ import (
 type Handler func(ctx context.Context, r *Request) (Screen, error)
 
 // table is the site map: who may ask what, and who answers. A command or a tap
-// that stands in several lines goes to the first that fits the person.
+// that stands in several lines goes to the first that fits the person; a line
+// that wants an argument comes before those that do not.
 func (b *Bot) table() []route {
-	home := &home{bot: b}
+	home := b.home
 	diary := &diary{store: b.store}
 	marks := &marks{store: b.store}
 	return []route{
 		// home.go
-		{command: "start", who: linked, do: home.show},
+		{command: "start", menu: "home.menu_start", who: anyone, do: home.start},
 		{command: "help", menu: "home.menu_help", who: anyone, do: home.help},
 		{command: "cancel", menu: "home.menu_cancel", who: anyone, do: home.cancel},
 		{tap: tap.Home, who: linked, do: home.show},
 		{tap: tap.Help, who: anyone, do: home.help},
-		{group: true, do: home.group},
 
 		// diary.go
 		{command: "diary", menu: "diary.menu", who: families, do: diary.open},

@@ -15,6 +15,7 @@ import (
 type Session struct {
 	Account  int64
 	Blocked  bool          // by the school: the account may ask for nothing
+	Away     bool          // the chat counts as one that blocked the bot
 	Role     school.Role   // the one acted in now; empty: no link lives
 	Roles    []school.Role // held, in a fixed order
 	Language string        // «ru», «en»
@@ -58,7 +59,7 @@ func (s *Store) Session(ctx context.Context, bot, chat int64) (Session, error) {
 	today := s.Now()
 	b := &pgx.Batch{}
 	b.Queue(sessionSQL, bot, chat).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&out.Account, &out.Blocked, &out.Language, &out.Zone, &chosen, &child)
+		err := row.Scan(&out.Account, &out.Blocked, &out.Away, &out.Language, &out.Zone, &chosen, &child)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
@@ -163,7 +164,7 @@ func (s *Store) MoveChat(ctx context.Context, bot, from, to int64) error {
 	return translate(err)
 }
 
-const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''),
+const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, c.state = 'blocked', a.language, coalesce(a.zone, ''),
 		coalesce(a.active_role, ''), coalesce(a.active_student, 0)
 	FROM chats c JOIN accounts a ON a.id = c.account_id
 	WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone'`

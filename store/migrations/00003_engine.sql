@@ -16,6 +16,7 @@ CREATE TABLE inbox (
     PRIMARY KEY (bot, update_id)
 );
 CREATE INDEX inbox_open ON inbox (bot, chat_id, update_id) WHERE state < 2;
+CREATE INDEX inbox_waiting ON inbox (bot, update_id) INCLUDE (chat_id) WHERE state < 2; -- the oldest first, over all chats
 CREATE INDEX inbox_done ON inbox (done_at) WHERE state = 2;
 
 CREATE TABLE news_head (
