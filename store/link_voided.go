@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"time"
-	"unicode"
 
 	"github.com/jackc/pgx/v5"
 
@@ -14,7 +13,7 @@ import (
 // in a group, and tells the curators. It answers nothing about the text: whoever
 // is asked says the same words whether there was a code in it or not.
 func (s *Store) VoidShownCode(ctx context.Context, text string) error {
-	codes := codesIn(text)
+	codes := school.FindCodes(text)
 	if len(codes) == 0 {
 		return nil
 	}
@@ -39,50 +38,6 @@ func (s *Store) VoidShownCode(ctx context.Context, text string) error {
 		}
 		return nil
 	})
-}
-
-// codesIn finds the codes in a text: runs of neighbouring words that make one,
-// at most a screenful of them.
-func codesIn(text string) []school.InviteCode {
-	const longest, most = 17, 20
-	var words []string
-	var found []school.InviteCode
-	for word := range fields(text) {
-		words = append(words, word)
-		joined := ""
-		for i := len(words) - 1; i >= 0 && len([]rune(joined)) < longest; i-- {
-			joined = words[i] + joined
-			if code, err := school.ParseCode(joined); err == nil {
-				found = append(found, code)
-			}
-		}
-		if len(found) >= most {
-			break
-		}
-	}
-	return found
-}
-
-// fields yields the words of a text: letters and digits, nothing else.
-func fields(text string) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		start := -1
-		for i, r := range text {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				if start < 0 {
-					start = i
-				}
-				continue
-			}
-			if start >= 0 && !yield(text[start:i]) {
-				return
-			}
-			start = -1
-		}
-		if start >= 0 {
-			yield(text[start:])
-		}
-	}
 }
 
 // tellVoided tells the curators of a school that one of its codes is void.

@@ -3,6 +3,8 @@ package school
 import (
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // An invite code is seventeen characters of the alphabet below: a locator of
@@ -46,14 +48,7 @@ func ParseCode(typed string) (InviteCode, error) {
 	if len(typed) > 200 {
 		return InviteCode{}, Wrong("code", "too long")
 	}
-	clean := strings.Map(func(r rune) rune {
-		switch {
-		case r == ' ', r == '\u00a0', r == '_', r == '-', r >= '\u2010' && r <= '\u2015', r == '\u2212', r == '\t', r == '\n', r == '\r', r == '.':
-			return -1
-		}
-		return r
-	}, typed)
-	clean = lookAlike.Replace(strings.ToUpper(clean))
+	clean := fold(typed)
 	if len(clean) != codeLen {
 		return InviteCode{}, Wrong("code", "length")
 	}
@@ -94,21 +89,50 @@ func (c InviteCode) String() string {
 // Payload is the code for a deep link: t.me/BOT?start=PAYLOAD.
 func (c InviteCode) Payload() string { return c.body + string(checkCharacter(c.body)) }
 
-// LooksLikeCode tells a message that is meant as a code from small talk: it
-// says nothing about whether the code is right.
-func LooksLikeCode(text string) bool {
+// fold is what was typed without separators, its look-alikes made ours.
+func fold(typed string) string {
 	clean := strings.Map(func(r rune) rune {
-		if r == ' ' || r == '-' || r == '\u2013' || r == '\u2014' {
+		switch {
+		case r == '_', r == '-', r >= '\u2010' && r <= '\u2015', r == '\u2212', r == '.', unicode.IsSpace(r), unicode.Is(unicode.Cf, r):
 			return -1
 		}
 		return r
-	}, strings.TrimSpace(text))
-	n, digits := 0, 0
-	for _, r := range clean {
+	}, typed)
+	return lookAlike.Replace(strings.ToUpper(clean))
+}
+
+// LooksLikeCode tells a message that is meant as a code from small talk: about
+// as long as one, and made of the signs that codes are made of, but for one slip.
+// It says nothing about whether the code is right.
+func LooksLikeCode(text string) bool {
+	if len(text) > 200 {
+		return false
+	}
+	n, odd := 0, 0
+	for _, r := range fold(text) {
 		n++
-		if r >= '0' && r <= '9' {
-			digits++
+		if r > unicode.MaxASCII || strings.IndexByte(codeAlphabet, byte(r)) < 0 {
+			odd++
 		}
 	}
-	return n >= codeLen-2 && n <= codeLen+2 && (digits > 0 || strings.ToUpper(clean) == clean)
+	notWords := strings.ContainsAny(text, "0123456789") || strings.ToUpper(text) == text
+	return n >= codeLen-2 && n <= codeLen+2 && odd <= 1 && notWords
+}
+
+// FindCodes finds well-formed codes within a text: runs of neighbouring words
+// that make one, at most twenty.
+func FindCodes(text string) []InviteCode {
+	const most = 20
+	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	var found []InviteCode
+	for end := range words {
+		joined := ""
+		for i := end; i >= 0 && utf8.RuneCountInString(joined) < codeLen; i-- {
+			joined = words[i] + joined
+			if code, err := ParseCode(joined); err == nil && len(found) < most {
+				found = append(found, code)
+			}
+		}
+	}
+	return found
 }
