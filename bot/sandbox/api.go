@@ -9,6 +9,10 @@ import (
 // serveBot answers one API call: faults first, then the token, the table, the parameters, the method.
 func (s *Sandbox) serveBot(w http.ResponseWriter, r *http.Request, rest string) {
 	token, name, _ := strings.Cut(rest, "/")
+	m, known := methods[name]
+	if known && token == s.opt.Token {
+		s.count(name)
+	}
 	fault, hit := s.takeFault(name, 0)
 	if hit && !s.before(w, r, fault) {
 		return
@@ -17,7 +21,6 @@ func (s *Sandbox) serveBot(w http.ResponseWriter, r *http.Request, rest string) 
 		writeError(w, &apiError{code: http.StatusUnauthorized, text: "Unauthorized"})
 		return
 	}
-	m, known := methods[name]
 	if !known {
 		writeError(w, &apiError{code: http.StatusNotFound, text: "Not Found"})
 		return
@@ -27,7 +30,6 @@ func (s *Sandbox) serveBot(w http.ResponseWriter, r *http.Request, rest string) 
 		refused = req.check(m)
 	}
 	if refused != nil {
-		s.count(name)
 		writeError(w, refused)
 		return
 	}
@@ -36,7 +38,6 @@ func (s *Sandbox) serveBot(w http.ResponseWriter, r *http.Request, rest string) 
 			return
 		}
 	}
-	s.count(name)
 	result, err := m.do(s, r.Context(), req)
 	if hit {
 		s.after(r, fault)
@@ -46,7 +47,7 @@ func (s *Sandbox) serveBot(w http.ResponseWriter, r *http.Request, rest string) 
 		return
 	}
 	if err != nil {
-		return // the caller has gone, or the sandbox closes
+		panic(http.ErrAbortHandler) // the caller has gone, the sandbox closes or died: no answer is the answer
 	}
 	writeJSON(w, http.StatusOK, answer{OK: true, Result: result})
 }
@@ -58,7 +59,7 @@ func (s *Sandbox) count(name string) {
 	s.bell.ring()
 }
 
-// Calls tells how often a known method was called with the right token, refused calls included.
+// Calls tells how often a known method was called with the right token, refused and faulty ones included.
 func (s *Sandbox) Calls(method string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

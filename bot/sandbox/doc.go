@@ -1,11 +1,11 @@
 // Package sandbox is a local stand-in for Telegram and for a mailbox, reached over HTTP and SMTP only.
 //
-//	 service ──HTTP──▶ /bot<token>/<method> ─▶ methods (THE table) ─▶ send, edit, keyboard, html, rates
-//	    ▲                     ▲                                          │ message in a chat
-//	    │ long poll, webhook  └ faults (500, 429, cut, silence)          ▼
-//	    └────────── updates ◀── Person.Says / Taps / Blocks … ◀── Person.Hears / Sees / Messages
-//	 service ──SMTP──▶ mailbox ─▶ Mailbox.To / Wait
-//	 page, other process ──HTTP──▶ /sandbox/… : the same verbs as JSON
+//	service ──HTTP──▶ /bot<token>/<method> ─▶ methods (THE table) ─▶ send, edit, keyboard, html, rates
+//	   ▲                     ▲                                          │ message in a chat
+//	   │ long poll, webhook  └ faults (500, 429, cut, silence)          ▼
+//	   └────────── updates ◀── Person.Says / Taps / Blocks … ◀── Person.Hears / Sees / Messages
+//	service ──SMTP──▶ mailbox ─▶ Mailbox.To / Wait
+//	page, other process ──HTTP──▶ /sandbox/… : the same verbs as JSON
 //
 // It refuses what Telegram refuses, in Telegram's words, and is stricter where Telegram forgives silently: an unknown
 // parameter, an unknown field of a button or a 101st entity is an error that begins with «sandbox:». So a request that

@@ -16,6 +16,13 @@ type apiError struct {
 
 func (e *apiError) Error() string { return e.text }
 
+// words is an error whose text is Telegram's own, capital letter and all.
+type words string
+
+func (w words) Error() string { return string(w) }
+
+func telegramSays(format string, args ...any) error { return words(fmt.Sprintf(format, args...)) }
+
 func bad(format string, args ...any) *apiError {
 	return &apiError{code: http.StatusBadRequest, text: "Bad Request: " + fmt.Sprintf(format, args...)}
 }

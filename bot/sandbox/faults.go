@@ -52,7 +52,9 @@ type Rule struct {
 }
 
 // FailNext makes the next call of a method meet the fault; several queue up.
-func (s *Sandbox) FailNext(method string, f Fault) { s.FailWhen(Rule{Method: method, Times: 1, Fault: f}) }
+func (s *Sandbox) FailNext(method string, f Fault) {
+	s.FailWhen(Rule{Method: method, Times: 1, Fault: f})
+}
 
 // FailWhen sets a rule and gives the way to lift it.
 func (s *Sandbox) FailWhen(r Rule) (lift func()) {

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"context"
 	"errors"
 	"math/rand/v2"
 )
@@ -90,9 +89,4 @@ func (g *Group) Migrates(by *Person) {
 	by.send(old, wireMessage{MigrateTo: id})
 	old.migratedTo = id
 	by.send(g.chat, wireMessage{MigrateFrom: old.id})
-}
-
-// HeardIn waits for the bot's words in a group, however old.
-func (g *Group) HeardIn(ctx context.Context, substring string) (Message, error) {
-	return g.chat.members[0].hear(ctx, g.chat, substring, func(m *message) bool { return m.says(substring) })
 }

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -33,7 +32,7 @@ func parseHTML(text string) (string, []Entity, error) {
 		}
 	}
 	if n := len(p.open); n > 0 {
-		return "", nil, fmt.Errorf("Can't find end tag corresponding to start tag %q", p.open[n-1].name) //nolint:staticcheck // Telegram's words
+		return "", nil, telegramSays("Can't find end tag corresponding to start tag %q", p.open[n-1].name)
 	}
 	for i := range p.entities {
 		if p.entities[i].Type == "code" {
@@ -102,7 +101,7 @@ func (p *htmlParser) step() error {
 func (p *htmlParser) endTag() error {
 	begin := p.pos
 	if len(p.open) == 0 {
-		return fmt.Errorf("Unexpected end tag at byte offset %d", begin) //nolint:staticcheck // Telegram's words
+		return telegramSays("Unexpected end tag at byte offset %d", begin)
 	}
 	i := begin + 2
 	for !isSpace(p.at(i)) && p.at(i) != '>' {
@@ -111,11 +110,11 @@ func (p *htmlParser) endTag() error {
 	name := p.src[min(begin+2, len(p.src)):min(i, len(p.src))]
 	i = p.skipSpace(i)
 	if p.at(i) != '>' {
-		return fmt.Errorf("Unclosed end tag at byte offset %d", begin) //nolint:staticcheck // Telegram's words
+		return telegramSays("Unclosed end tag at byte offset %d", begin)
 	}
 	tag := p.open[len(p.open)-1]
 	if name != "" && name != tag.name {
-		return fmt.Errorf("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name) //nolint:staticcheck // Telegram's words
+		return telegramSays("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name)
 	}
 	p.open = p.open[:len(p.open)-1]
 	p.pos = i + 1

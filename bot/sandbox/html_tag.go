@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -14,11 +13,11 @@ func (p *htmlParser) startTag() error {
 		i++
 	}
 	if p.at(i) == 0 {
-		return fmt.Errorf("Unclosed start tag at byte offset %d", begin) //nolint:staticcheck // Telegram's words
+		return telegramSays("Unclosed start tag at byte offset %d", begin)
 	}
 	name := strings.ToLower(p.src[begin+1 : i])
 	if _, known := tagTypes[name]; !known {
-		return fmt.Errorf("Unsupported start tag %q at byte offset %d", name, begin) //nolint:staticcheck // Telegram's words
+		return telegramSays("Unsupported start tag %q at byte offset %d", name, begin)
 	}
 	tag := openTag{name: name, offset: p.out.units, begin: p.out.text.Len()}
 	for p.at(i) != '>' {
@@ -32,7 +31,7 @@ func (p *htmlParser) startTag() error {
 		}
 	}
 	if name == "span" && tag.argument != "spoiler" {
-		return fmt.Errorf("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin) //nolint:staticcheck // Telegram's words
+		return telegramSays("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
 	}
 	p.open = append(p.open, tag)
 	p.pos = i + 1
@@ -47,11 +46,11 @@ func (p *htmlParser) attribute(tag *openTag, begin, i int) (int, error) {
 	}
 	name := p.src[min(from, len(p.src)):min(i, len(p.src))]
 	if name == "" {
-		return 0, fmt.Errorf("Empty attribute name in the tag %q at byte offset %d", tag.name, begin) //nolint:staticcheck // Telegram's words
+		return 0, telegramSays("Empty attribute name in the tag %q at byte offset %d", tag.name, begin)
 	}
 	i = p.skipSpace(i)
 	if p.at(i) == 0 {
-		return 0, fmt.Errorf("Unclosed start tag %q at byte offset %d", tag.name, begin) //nolint:staticcheck // Telegram's words
+		return 0, telegramSays("Unclosed start tag %q at byte offset %d", tag.name, begin)
 	}
 	if p.at(i) != '=' {
 		tag.take(name, "")
@@ -59,14 +58,14 @@ func (p *htmlParser) attribute(tag *openTag, begin, i int) (int, error) {
 	}
 	i = p.skipSpace(i + 1)
 	if p.at(i) == 0 {
-		return 0, fmt.Errorf("Unclosed start tag %q at byte offset %d", tag.name, begin) //nolint:staticcheck // Telegram's words
+		return 0, telegramSays("Unclosed start tag %q at byte offset %d", tag.name, begin)
 	}
 	value, i, err := p.value(i)
 	if err != nil {
 		return 0, err
 	}
 	if p.at(i) == 0 {
-		return 0, fmt.Errorf("Unclosed start tag at byte offset %d", begin) //nolint:staticcheck // Telegram's words
+		return 0, telegramSays("Unclosed start tag at byte offset %d", begin)
 	}
 	tag.take(name, value)
 	return i, nil
@@ -96,7 +95,7 @@ func (p *htmlParser) value(i int) (string, int, error) {
 		i++
 	}
 	if !isSpace(p.at(i)) && p.at(i) != '>' {
-		return "", 0, fmt.Errorf("Unexpected end of name token at byte offset %d", from) //nolint:staticcheck // Telegram's words
+		return "", 0, telegramSays("Unexpected end of name token at byte offset %d", from)
 	}
 	return strings.ToLower(p.src[from:min(i, len(p.src))]), i, nil
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -15,6 +16,7 @@ import (
 // Mailbox is a mail server that keeps every letter it took, for every address.
 type Mailbox struct {
 	addr   string
+	ln     net.Listener
 	clock  func() time.Time
 	server *smtp.Server
 	done   chan struct{}
@@ -27,11 +29,11 @@ type Mailbox struct {
 }
 
 func startMailbox(listen string, clock func() time.Time) (*Mailbox, error) {
-	ln, err := net.Listen("tcp", listen)
+	ln, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", listen)
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: listen for SMTP: %w", err)
 	}
-	b := &Mailbox{addr: ln.Addr().String(), clock: clock, done: make(chan struct{}), bell: newBell()}
+	b := &Mailbox{addr: ln.Addr().String(), ln: ln, clock: clock, done: make(chan struct{}), bell: newBell()}
 	b.server = newServer(b)
 	b.wg.Go(func() { _ = b.server.Serve(ln) })
 	return b, nil
@@ -39,8 +41,13 @@ func startMailbox(listen string, clock func() time.Time) (*Mailbox, error) {
 
 func (b *Mailbox) close() error {
 	close(b.done)
+	// The server closes only a listener that Serve has taken already; a sandbox closed at once would hang without this.
+	_ = b.ln.Close()
 	err := b.server.Close()
 	b.wg.Wait()
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
 	return err
 }
 
@@ -68,7 +75,7 @@ func (b *Mailbox) To(addr string) []Letter {
 }
 
 func (b *Mailbox) to(addr string) []Letter {
-	var out []Letter
+	out := []Letter{}
 	for _, l := range b.letters {
 		if slices.ContainsFunc(l.To, func(to string) bool { return strings.EqualFold(to, addr) }) {
 			out = append(out, l)

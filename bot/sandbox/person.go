@@ -92,7 +92,6 @@ func (p *Person) user() user {
 func (p *Person) Says(text string) Message {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
-	p.unblock()
 	var last *message
 	for _, piece := range pieces(text) {
 		last = p.send(p.chat, wireMessage{Text: piece, Entities: commandsIn(piece)})
@@ -146,6 +145,9 @@ func (p *Person) send(c *chat, w wireMessage) *message {
 	if w.From == nil {
 		u := p.user()
 		w.From = &u
+	}
+	if c == p.chat {
+		p.unblock() // a client lets nobody write to a bot that is blocked
 	}
 	c.started = true
 	p.mark = p.s.seq

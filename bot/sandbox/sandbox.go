@@ -56,7 +56,7 @@ type Sandbox struct {
 // Start listens on both addresses and serves until Close.
 func Start(opt Options) (*Sandbox, error) {
 	opt.fill()
-	ln, err := net.Listen("tcp", opt.Listen)
+	ln, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", opt.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: listen for HTTP: %w", err)
 	}
@@ -125,7 +125,7 @@ func (s *Sandbox) Close() error {
 			s.hook.stop()
 		}
 		s.mu.Unlock()
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
 		defer cancel()
 		if s.http.Shutdown(ctx) != nil {
 			err = s.http.Close()

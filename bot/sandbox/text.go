@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -158,10 +157,4 @@ func goodURL(s string) bool {
 		return strings.Contains(u.Path, ".")
 	}
 	return false
-}
-
-// span gives the part of the text that an entity covers.
-func (e Entity) span(text string) string {
-	units := utf16.Encode([]rune(text))
-	return string(utf16.Decode(units[e.Offset : e.Offset+e.Length]))
 }
