@@ -27,6 +27,28 @@ func SetDigestChannel(subscription int64, channel string, on bool) Tap {
 	return Tap{Verb: DigestChannel, A: subscription, B: bit(on), Word: channel}
 }
 
+// SetDigestDays chooses the weekdays; bit 0 is Monday. The handler checks the range.
+func SetDigestDays(subscription int64, days uint8) Tap {
+	return Tap{Verb: DigestDays, A: subscription, B: int64(days)}
+}
+
+// SetDigestEmpty chooses whether a digest with nothing new comes too.
+func SetDigestEmpty(subscription int64, on bool) Tap {
+	return Tap{Verb: DigestEmpty, A: subscription, B: bit(on)}
+}
+
+// ShowDigest asks for one now.
+func ShowDigest(subscription int64) Tap { return Tap{Verb: DigestNow, A: subscription} }
+
+// TypeDigestTime asks for a form to type the time of day.
+func TypeDigestTime(subscription int64) Tap { return Tap{Verb: DigestTyped, A: subscription} }
+
+// OpenDiary opens the diary below a digest, which stays as it is.
+func OpenDiary(student int64) Tap { return Tap{Verb: DiaryBelow, A: student} }
+
+// OpenDigest opens a subscription's settings below a digest, which stays as it is.
+func OpenDigest(subscription int64) Tap { return Tap{Verb: DigestBelow, A: subscription} }
+
 // ToUnsubscribe stops a subscription in one press.
 func ToUnsubscribe(subscription int64) Tap { return Tap{Verb: Unsubscribe, A: subscription} }
 

@@ -27,6 +27,12 @@ const (
 	DigestTime    Verb = "dtm"   // A subscription, B minute of the day in the person's zone, 0–1439
 	DigestScope   Verb = "dsc"   // A subscription, B student (0 = the whole family)
 	DigestChannel Verb = "dch"   // A subscription, B 1 = on, 0 = off, Word channel («chat», «mail»)
+	DigestDays    Verb = "ddy"   // A subscription, B set of weekdays: bit 0 is Monday, 1–127
+	DigestEmpty   Verb = "dem"   // A subscription, B 1 = also when there is nothing new, 0 = not
+	DigestNow     Verb = "dnow"  // show one now, whatever the hour: A subscription
+	DigestTyped   Verb = "dty"   // type a time of day: A subscription
+	DiaryBelow    Verb = "odi"   // from under a digest, which stays: A student
+	DigestBelow   Verb = "odg"   // from under a digest, which stays: A subscription
 	Unsubscribe   Verb = "unsub" // stop one subscription: A subscription
 	Why           Verb = "why"   // «why did I get this?»: A subscription
 
@@ -55,6 +61,7 @@ var verbs = map[Verb]shape{
 	Children: "", Child: "a", AddChild: "",
 	Week: "ad", Day: "ad", Mark: "ab", Marks: "ab", Subject: "abc",
 	Digests: "", Digest: "a", DigestSwitch: "ab", DigestTimes: "a", DigestTime: "ab",
+	DigestDays: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a",
 	DigestScope: "ab", DigestChannel: "abw", Unsubscribe: "a", Why: "a",
 	Profile: "", ProfileEdit: "w", MailAgain: "",
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
