@@ -2,7 +2,6 @@ package shared
 
 import (
 	"bytes"
-	"container/list"
 	"context"
 	"sync"
 	"time"
@@ -14,64 +13,75 @@ type memoryCache struct {
 
 	mu    sync.Mutex
 	used  int
-	byKey map[string]*list.Element // of *entry
-	order *list.List               // most recently used first
+	byKey map[string]*entry
+	ring  entry // closes the order: older than it is the newest, newer than it the oldest
 }
 
+// entry is a value and its place in the order of use.
 type entry struct {
-	key     string
-	value   []byte
-	expires time.Time
+	key          string
+	value        []byte
+	expires      time.Time
+	newer, older *entry
 }
 
 func (e *entry) size() int { return len(e.key) + len(e.value) }
 
 func newMemoryCache(room int) *memoryCache {
-	return &memoryCache{room: room, byKey: map[string]*list.Element{}, order: list.New()}
+	c := &memoryCache{room: room, byKey: map[string]*entry{}}
+	c.ring.newer, c.ring.older = &c.ring, &c.ring
+	return c
 }
 
 func (c *memoryCache) Get(_ context.Context, key string) ([]byte, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	at, found := c.byKey[key]
-	if !found {
+	kept := c.byKey[key]
+	if kept == nil {
 		return nil, false
 	}
-	kept := at.Value.(*entry)
+	c.remove(kept)
 	if !time.Now().Before(kept.expires) {
-		c.remove(at)
 		return nil, false
 	}
-	c.order.MoveToFront(at)
+	c.add(kept)
 	return bytes.Clone(kept.value), true
 }
 
 func (c *memoryCache) Set(_ context.Context, key string, value []byte, life time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if at, found := c.byKey[key]; found {
-		c.remove(at)
+	if old := c.byKey[key]; old != nil {
+		c.remove(old)
 	}
 	fresh := &entry{key: key, value: append([]byte{}, value...), expires: time.Now().Add(life)}
 	if life <= 0 || fresh.size() > c.room {
 		return
 	}
-	c.byKey[key] = c.order.PushFront(fresh)
-	for c.used += fresh.size(); c.used > c.room; {
-		c.remove(c.order.Back())
+	c.add(fresh)
+	for c.used > c.room {
+		c.remove(c.ring.newer) // the ring closes: what is newer than it is the oldest
 	}
 }
 
 func (c *memoryCache) Drop(_ context.Context, key string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if at, found := c.byKey[key]; found {
-		c.remove(at)
+	if old := c.byKey[key]; old != nil {
+		c.remove(old)
 	}
 }
 
-func (c *memoryCache) remove(at *list.Element) {
-	gone := c.order.Remove(at).(*entry)
-	delete(c.byKey, gone.key)
-	c.used -= gone.size()
+// add makes an entry the most recently used.
+func (c *memoryCache) add(e *entry) {
+	e.newer, e.older = &c.ring, c.ring.older
+	e.older.newer, c.ring.older = e, e
+	c.byKey[e.key] = e
+	c.used += e.size()
+}
+
+func (c *memoryCache) remove(e *entry) {
+	e.newer.older, e.older.newer = e.older, e.newer
+	delete(c.byKey, e.key)
+	c.used -= e.size()
 }

@@ -67,15 +67,21 @@ func send(t *testing.T, p *Pacer, n int, chat int64, reply bool) time.Duration {
 // waiting polls until n stand in line.
 func waiting(t *testing.T, p *Pacer, n int) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
+	until(t, fmt.Sprint(n, " in line"), func() bool {
 		p.queue.mu.Lock()
-		have := len(p.queue.replies) + len(p.queue.letters)
-		p.queue.mu.Unlock()
-		if have == n {
-			return
-		}
+		defer p.queue.mu.Unlock()
+		return len(p.queue.replies)+len(p.queue.letters) == n
+	})
+}
+
+// until polls a condition; it fails where that does not come.
+func until(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	again := time.NewTicker(time.Millisecond)
+	defer again.Stop()
+	for deadline := time.Now().Add(30 * time.Second); !holds(); <-again.C {
 		if time.Now().After(deadline) {
-			t.Fatalf("%d stand in line, want %d", have, n)
+			t.Fatal("never came: ", what)
 		}
 	}
 }
@@ -199,14 +205,10 @@ func TestCache(t *testing.T) {
 		c.Set(ctx, "b", []byte("3"), 0)
 		misses("b")
 		c.Set(ctx, "c", []byte("4"), time.Microsecond)
-		for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
-			if _, found := c.Get(ctx, "c"); !found {
-				break
-			}
-			if time.Now().After(deadline) {
-				t.Fatal("a value outlives its life")
-			}
-		}
+		until(t, "the end of a value's life", func() bool {
+			_, found := c.Get(ctx, "c")
+			return !found
+		})
 		for i := range 1000 {
 			c.Set(ctx, fmt.Sprint("key", i), bytes.Repeat([]byte("v"), 100), time.Hour)
 		}

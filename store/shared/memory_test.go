@@ -31,7 +31,7 @@ func TestNoWindowIsEverExceeded(t *testing.T) {
 				var all sync.WaitGroup
 				var log []gone
 				for range 600 {
-					time.Sleep(time.Duration(random.Int64N(int64(40 * time.Millisecond))))
+					<-time.After(time.Duration(random.Int64N(int64(40 * time.Millisecond)))) // virtual
 					to, reply := random.Int64N(60)-2, random.IntN(2) == 0
 					if random.IntN(100) == 0 {
 						p.Pause(time.Second)
@@ -129,7 +129,7 @@ func TestTheOrderOfTheLine(t *testing.T) {
 				if err := p.Wait(t.Context(), who.chat, who.reply); err != nil {
 					t.Error(err)
 				}
-				time.Sleep(time.Duration(i)) // those let go at once arrive in the order they came
+				<-time.After(time.Duration(i)) // virtual: those let go at once arrive in the order they came
 				done <- who.name
 			}()
 			synctest.Wait()
@@ -151,7 +151,7 @@ func TestChatsAreForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := open(t, "").Pacer("", 1000)
 		send(t, p, 5000, 0, false)
-		time.Sleep(2 * time.Minute)
+		<-time.After(2 * time.Minute) // virtual
 		send(t, p, 1, -5, false)
 		if len(p.queue.chats) != 1 {
 			t.Errorf("%d chats remembered", len(p.queue.chats))
@@ -165,8 +165,12 @@ func TestMemoryCacheIsBounded(t *testing.T) {
 	for i := range 100 {
 		c.Set(t.Context(), fmt.Sprint(i%20), make([]byte, 10), time.Hour)
 		c.Get(t.Context(), "0") // what is used stays
-		if c.used > 100 || c.order.Len() != len(c.byKey) {
-			t.Fatalf("%d bytes, %d and %d values", c.used, c.order.Len(), len(c.byKey))
+		held := 0
+		for e := c.ring.newer; e != &c.ring; e = e.newer {
+			held += e.size()
+		}
+		if c.used > 100 || held != c.used {
+			t.Fatalf("%d bytes counted, %d held in %d values", c.used, held, len(c.byKey))
 		}
 	}
 	if _, found := c.Get(t.Context(), "0"); !found {

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // redisURL is a real Redis: ZVONOK_TEST_REDIS (a URL or host:port), else a
@@ -45,16 +44,14 @@ func startRedis(t *testing.T) (string, *exec.Cmd) {
 		_ = server.Wait()
 		_ = os.RemoveAll(folder)
 	})
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	until(t, "an answer of redis-server", func() bool {
 		connection, err := net.Dial("unix", socket)
 		if err == nil {
 			_ = connection.Close()
-			return "unix://" + socket, server
 		}
-		if time.Now().After(deadline) {
-			t.Fatal("redis-server does not answer: ", err)
-		}
-	}
+		return err == nil
+	})
+	return "unix://" + socket, server
 }
 
 func open(t *testing.T, url string) *Shared {
