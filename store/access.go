@@ -43,10 +43,11 @@ func (s *Store) write(ctx context.Context, v Viewer, fn func(tx pgx.Tx) error) e
 }
 
 // audited queues the row that says who looked at a child: one per screen that
-// shows a child's data to anyone but the child and the acting parent.
+// shows a child's data to anyone but the child and the acting parent. Of a child
+// that v may not see nothing is shown, and there is no row.
 func audited(b *pgx.Batch, v Viewer, action string, student int64) {
 	if v.Role == school.Parent || v.Role == school.Student {
 		return
 	}
-	b.Queue(`SELECT audited($1, (SELECT school_id FROM people WHERE id = $2), $2, NULL)`, action, student)
+	b.Queue(`SELECT audited($1, school_id, id, NULL) FROM people WHERE id = $2`, action, student)
 }

@@ -146,13 +146,13 @@ CREATE FUNCTION tell(school bigint, aud text, aud_id bigint, what text, obj bigi
     was jsonb, now_is jsonb, at timestamptz, hold interval) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    IF entered() IS NOT NULL AND NOT (school = ANY (scope('campus')) AND CASE aud
+    IF entered() IS NOT NULL AND (school = ANY (scope('campus')) AND CASE aud
         WHEN 'student' THEN aud_id = ANY (scope('children'))
             OR EXISTS (SELECT FROM enrolments e WHERE e.person_id = aud_id AND e.role = 'student' AND e.class_id = ANY (scope('groups')))
             OR EXISTS (SELECT FROM people o WHERE o.id = aud_id AND o.school_id = ANY (scope('schools')))
         WHEN 'class' THEN aud_id = ANY (scope('groups'))
             OR EXISTS (SELECT FROM classes c WHERE c.id = aud_id AND c.school_id = ANY (scope('schools')))
-        ELSE aud_id = ANY (scope('schools')) END) THEN
+        ELSE aud_id = ANY (scope('schools')) END) IS NOT TRUE THEN
         RAISE EXCEPTION 'not theirs to tell' USING ERRCODE = 'ZV403';
     END IF;
     INSERT INTO news_pending AS p (school_id, audience_kind, audience_id, kind, object, day, old, new, changed_at, release_at)
