@@ -18,7 +18,18 @@ func (b *Bot) table() []route {
 	home := b.home
 	diary := &diary{store: b.store}
 	marks := &marks{store: b.store}
+	link := newLink(b.store)
+	profile := newProfile(b.store)
+	confirm := &confirm{store: b.store}
+	children := &children{store: b.store}
 	return []route{
+		// link.go
+		{command: "start", arg: true, who: anyone, do: link.enter},
+		{said: school.LooksLikeCode, who: anyone, do: link.enter},
+		{said: holdsCode, group: true, do: link.shown},
+		{tap: tap.AddChild, who: linked, do: link.add},
+		{form: link.form, who: anyone},
+
 		// home.go
 		{command: "start", menu: "home.menu_start", who: anyone, do: home.start},
 		{command: "help", menu: "home.menu_help", who: anyone, do: home.help},
@@ -36,6 +47,24 @@ func (b *Bot) table() []route {
 		{command: "marks", menu: "marks.menu", who: families, do: marks.open},
 		{tap: tap.Marks, who: families, do: marks.table},
 		{tap: tap.Subject, who: families, do: marks.subject},
+
+		// children.go
+		{command: "children", menu: "children.menu", who: parents, do: children.list},
+		{tap: tap.Children, who: parents, do: children.list},
+		{tap: tap.Child, who: parents, do: children.choose},
+
+		// profile.go
+		{command: "profile", menu: "profile.menu", who: linked, do: profile.show},
+		{tap: tap.Profile, who: linked, do: profile.show},
+		{tap: tap.ProfileEdit, who: linked, do: profile.edit},
+		{tap: tap.Consents, who: linked, do: profile.consents},
+		{tap: tap.Act, who: linked, do: profile.act},
+		{form: profile.form, who: linked},
+
+		// confirm.go
+		{tap: tap.Confirm, who: linked, do: confirm.prompt},
+		{tap: tap.MailAgain, who: linked, do: confirm.again},
+		{said: looksLikeDigits, who: linked, do: confirm.digits},
 	}
 }
 

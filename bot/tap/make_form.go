@@ -3,6 +3,9 @@ package tap
 // EditProfile changes one field of the person's own data.
 func EditProfile(field string) Tap { return Tap{Verb: ProfileEdit, Word: field} }
 
+// ActAs switches to another role that the person holds.
+func ActAs(role string) Tap { return Tap{Verb: Act, Word: role} }
+
 // Link answers «whom do we link?» for a draft.
 func Link(draft int64, yes bool) Tap {
 	if yes {

@@ -39,6 +39,9 @@ const (
 	Profile     Verb = "prof" // own data
 	ProfileEdit Verb = "edit" // change one field of it: Word field («name», «phone», «mail»)
 	MailAgain   Verb = "mail" // send the e-mail confirmation once more
+	Confirm     Verb = "conf" // how to confirm the e-mail
+	Consents    Verb = "cons" // what was agreed to
+	Act         Verb = "act"  // act in another role: Word role
 
 	LinkConfirm Verb = "lyes" // «yes, this child»: A draft
 	LinkCancel  Verb = "lno"  // «no»: A draft
@@ -63,7 +66,7 @@ var verbs = map[Verb]shape{
 	Digests: "", Digest: "a", DigestSwitch: "ab", DigestTimes: "a", DigestTime: "ab",
 	DigestDays: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a",
 	DigestScope: "ab", DigestChannel: "abw", Unsubscribe: "a", Why: "a",
-	Profile: "", ProfileEdit: "w", MailAgain: "",
+	Profile: "", ProfileEdit: "w", MailAgain: "", Confirm: "", Consents: "", Act: "w",
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
 	FormPick: "abw", FormSkip: "aw", FormBack: "aw", FormCancel: "a",
 }
