@@ -50,7 +50,7 @@ type due struct {
 func (s *Store) claimSome(ctx context.Context, at time.Time, slot Slot) (refs []DeliveryRef, n int, err error) {
 	err = s.system(ctx, func(tx pgx.Tx) error {
 		refs, n = nil, 0
-		rows, err := tx.Query(ctx, dueSQL, at, claimSet)
+		rows, err := tx.Query(ctx, claimDueSQL, at, claimSet)
 		if err != nil {
 			return err
 		}
@@ -162,7 +162,7 @@ func advance(ctx context.Context, tx pgx.Tx, all []due, head int64) error {
 	return err
 }
 
-const dueSQL = `SELECT s.id, s.account_id, s.days, s.minute, s.chat,
+const claimDueSQL = `SELECT s.id, s.account_id, s.days, s.minute, s.chat,
 		s.mail AND coalesce(a.confirmed_blind = a.email_blind, false), s.told_seq, s.next_at,
 		coalesce(nullif(a.zone, ''), (SELECT c.zone FROM links l JOIN schools c ON c.id = l.school_id
 			WHERE l.account_id = s.account_id AND l.role = s.role AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), ''),

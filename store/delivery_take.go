@@ -12,21 +12,29 @@ type Take struct {
 	Owner   int64
 	Channel Channel
 	Limit   int
+	Gone    []int64 // owners that are gone for long enough: what they have claimed may be taken over
 }
 
-// orphanAge is how long the claims of an owner that is gone are left alone: a
-// send that it had in the air may still settle.
-const orphanAge = 5 * time.Second
+// GoneOwners are the owners that have claims by a channel and no session that
+// holds their lock. One that is alive, however slow, is never among them.
+func (s *Store) GoneOwners(ctx context.Context, channel Channel) ([]int64, error) {
+	rows, err := s.owner.Query(ctx, `WITH alive AS MATERIALIZED (`+aliveSQL+`)
+		SELECT DISTINCT owner FROM deliveries WHERE state = 'sending' AND channel = $1 AND owner NOT IN (SELECT id FROM alive)`, string(channel))
+	if err != nil {
+		return nil, translate(err)
+	}
+	gone, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	return gone, translate(err)
+}
 
 // TakeUp claims a set of deliveries for one attempt each: those whose time has
-// come, and those that an owner left behind when it died. An owner is alive
-// while its session with the database holds its lock (Owner), so what a living
-// one works at is never taken from it.
+// come, and those that the named owners left behind. An owner that has come back
+// meanwhile keeps its own.
 func (s *Store) TakeUp(ctx context.Context, t Take) ([]Delivery, error) {
 	now := s.Now()
 	var all []Delivery
 	err := s.system(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, takeSQL, t.Owner, string(t.Channel), now, t.Limit, now.Add(-orphanAge))
+		rows, err := tx.Query(ctx, takeSQL, t.Owner, string(t.Channel), now, t.Limit, t.Gone)
 		if err != nil {
 			return err
 		}
@@ -48,7 +56,7 @@ const takeSQL = `WITH ready AS (
 	alive AS MATERIALIZED (` + aliveSQL + `),
 	orphans AS (
 		SELECT on_date, id FROM deliveries
-		WHERE state = 'sending' AND channel = $2 AND owner <> $1 AND claimed_at <= $5 AND owner NOT IN (SELECT id FROM alive)
+		WHERE state = 'sending' AND channel = $2 AND owner = ANY ($5) AND owner <> $1 AND owner NOT IN (SELECT id FROM alive)
 		ORDER BY claimed_at LIMIT $4 FOR UPDATE SKIP LOCKED)
 	UPDATE deliveries d SET state = 'sending', owner = $1, attempt = d.attempt + 1, claimed_at = $3
 	FROM (SELECT * FROM orphans UNION ALL SELECT * FROM ready LIMIT $4) t

@@ -49,6 +49,7 @@ const (
 	WhyNoAccess     = "no child"
 	WhyNoChat       = "no chat"
 	WhyNoAddress    = "no address"
+	WhyUnreadable   = "no key opens it"
 )
 
 // Letters reads a set of deliveries at once: a query a section, whatever their
@@ -69,6 +70,9 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	var pupil []bool
 	for i := range letters {
 		l := &letters[i]
+		if l.Language == "" {
+			l.Stop = WhyNoAccess // the account is gone
+		}
 		if l.Kind == TellDigest && l.Stop == "" && len(l.Students) == 0 {
 			l.Stop = WhyNoAccess
 		}
@@ -113,7 +117,8 @@ func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
 		}, func() error {
 			l := &letters[n-1]
 			l.Language, l.Zone, l.Role, l.EmptyToo, l.Chat = one.Language, one.Zone, role, one.EmptyToo, one.Chat
-			return s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, email: email})
+			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, email: email})
+			return nil
 		})
 		return err
 	})
@@ -127,12 +132,14 @@ type recipient struct {
 
 // address opens the contact that the channel needs and no other, and says why
 // the letter may not go.
-func (s *Store) address(l *Letter, r recipient) error {
+// One that our keys do not open stops alone, and not the set that it is in.
+func (s *Store) address(l *Letter, r recipient) {
 	service := l.Kind == TellService
 	if service {
 		what, err := s.openService(l.Account, l.Body)
 		if err != nil {
-			return err
+			l.Stop = WhyUnreadable
+			return
 		}
 		l.Service = what
 	}
@@ -148,11 +155,11 @@ func (s *Store) address(l *Letter, r recipient) error {
 	case l.Channel == ByMail:
 		plain, err := s.keys.Open(r.email, accountSeal("email", l.Account))
 		if err != nil {
-			return err
+			l.Stop = WhyUnreadable
+			return
 		}
 		l.Address = string(plain)
 	}
-	return nil
 }
 
 func askLetterChildren(b *pgx.Batch, letters []Letter) {

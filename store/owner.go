@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -14,11 +13,11 @@ import (
 // Owner is a process that sends, as the queue sees it: a number whose advisory
 // lock a session of its own holds. The lock goes with the process or with its
 // connection, however either ends; then what it has claimed may be taken over.
+// Lost is closed when the session is gone: stop sending at once, the claims may
+// be another's from now on.
 type Owner struct {
-	ID   int64
-	conn *pgx.Conn
-	lost chan struct{}
-	stop context.CancelFunc
+	*Lease
+	ID int64
 }
 
 const (
@@ -41,55 +40,20 @@ func NewOwner() int64 {
 
 // OpenOwner stands up as the owner id. Conflict while another session does.
 func (s *Store) OpenOwner(ctx context.Context, id int64) (*Owner, error) {
-	config, err := pgx.ParseConfig(s.url)
-	if err != nil {
-		return nil, translate(err)
-	}
-	config.RuntimeParams["application_name"] = "zvonok sender"
-	// A machine that vanished must not look alive for two hours.
-	config.RuntimeParams["tcp_keepalives_idle"] = "5"
-	config.RuntimeParams["tcp_keepalives_interval"] = "2"
-	config.RuntimeParams["tcp_keepalives_count"] = "3"
-	conn, err := pgx.ConnectConfig(ctx, config)
-	if err != nil {
+	var conn *pgx.Conn
+	if err := s.leaseConn(ctx, &conn); err != nil {
 		return nil, translate(err)
 	}
 	var mine bool
-	err = conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1) AND pg_try_advisory_lock_shared(hashtextextended('`+senders+`', 0))`, id).Scan(&mine)
+	err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1) AND pg_try_advisory_lock_shared(hashtextextended('`+senders+`', 0))`, id).Scan(&mine)
 	if err == nil && !mine {
 		err = errOwned
 	}
 	if err != nil {
-		_ = conn.Close(context.WithoutCancel(ctx))
+		hangUp(conn)
 		return nil, translate(err)
 	}
-	watch, stop := context.WithCancel(context.WithoutCancel(ctx))
-	o := &Owner{ID: id, conn: conn, lost: make(chan struct{}), stop: stop}
-	go o.watch(watch)
-	return o, nil
-}
-
-// watch reads from the session, which says nothing until it breaks.
-func (o *Owner) watch(ctx context.Context) {
-	defer close(o.lost)
-	for {
-		if _, err := o.conn.WaitForNotification(ctx); err != nil {
-			return
-		}
-	}
-}
-
-// Lost is closed when the session is gone: stop sending at once, the claims may
-// be another's from now on.
-func (o *Owner) Lost() <-chan struct{} { return o.lost }
-
-// Close lets go of the lock; a second Close is fine.
-func (o *Owner) Close() {
-	o.stop()
-	<-o.lost
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-	defer cancel()
-	_ = o.conn.Close(ctx)
+	return &Owner{Lease: watch(conn), ID: id}, nil
 }
 
 // SenderActive tells whether any process stands up as an owner now.

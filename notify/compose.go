@@ -1,0 +1,218 @@
+package notify
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"zvonok/notify/locale"
+	"zvonok/store"
+	"zvonok/store/school"
+)
+
+// sections is the order in which a child's news is told: what needs action
+// first. Remarks never reach a student: the store does not read them for one.
+var sections = []struct {
+	kind  school.NewsKind
+	title func(*locale.Texts) string
+	fact  func(*locale.Texts, int) string
+}{
+	{
+		school.NewsLesson,
+		func(t *locale.Texts) string { return t.Say("digest.lessons") },
+		func(t *locale.Texts, n int) string { return t.Count("digest.fact_lessons", n) },
+	},
+	{
+		school.NewsMark,
+		func(t *locale.Texts) string { return t.Say("digest.marks") },
+		func(t *locale.Texts, n int) string { return t.Count("digest.fact_marks", n) },
+	},
+	{
+		school.NewsAbsence,
+		func(t *locale.Texts) string { return t.Say("digest.absences") },
+		func(t *locale.Texts, n int) string { return t.Count("digest.fact_absences", n) },
+	},
+	{
+		school.NewsHomework,
+		func(t *locale.Texts) string { return t.Say("digest.homework") },
+		func(t *locale.Texts, n int) string { return t.Count("digest.fact_homework", n) },
+	},
+	{
+		school.NewsRemark,
+		func(t *locale.Texts) string { return t.Say("digest.remarks") },
+		func(t *locale.Texts, n int) string { return t.Count("digest.fact_remarks", n) },
+	},
+	{
+		school.NewsComment,
+		func(t *locale.Texts) string { return t.Say("digest.comments") },
+		func(t *locale.Texts, n int) string { return t.Count("digest.fact_comments", n) },
+	},
+	{
+		school.NewsControl,
+		func(t *locale.Texts) string { return t.Say("digest.controls") },
+		func(t *locale.Texts, n int) string { return t.Count("digest.fact_controls", n) },
+	},
+}
+
+// Compose makes the digest of a letter. A repeat of the same letter is the same
+// digest, as far as the journal of the days ahead has not changed.
+func Compose(catalog *locale.Catalog, l store.Letter) Digest {
+	t := catalog.In(locale.Lang(l.Language))
+	d := Digest{T: t, Subscription: l.Subscription, Day: l.On, Empty: true}
+	if d.Day.IsZero() && len(l.Students) > 0 {
+		d.Day = l.Students[0].Today
+	}
+	d.Title = t.Say("digest.title", "Day", t.Date(d.Day))
+	for _, child := range l.Students {
+		b := block(t, child)
+		d.Empty = d.Empty && len(b.Sections) == 0
+		d.Children = append(d.Children, b)
+	}
+	d.Subject = t.Say("digest.subject", "What", subject(t, d.Children), "Day", t.Date(d.Day))
+	return d
+}
+
+func block(t *locale.Texts, c store.LetterChild) Block {
+	w := writer{t: t, child: c}
+	out := Block{Student: c.ID, Name: oneLine(c.Name), Title: oneLine(c.Name)}
+	if c.Class != "" {
+		out.Title = t.Say("digest.child", "Name", oneLine(c.Name), "Class", oneLine(c.Class))
+	}
+	var facts []string
+	for _, s := range sections {
+		news := w.of(s.kind)
+		if len(news) == 0 {
+			continue
+		}
+		facts = append(facts, count(t, s.kind, s.fact, news)...)
+		section := Section{Title: s.title(t)}
+		for _, n := range news {
+			section.Lines = append(section.Lines, w.line(n))
+		}
+		out.Sections = append(out.Sections, section)
+	}
+	out.Sections = append(out.Sections, w.ahead()...)
+	switch {
+	case len(facts) > 0:
+		out.Facts = strings.Join(facts, ", ")
+	case len(out.Sections) > 0:
+		out.Facts = t.Say("digest.fact_ahead")
+	default:
+		out.Facts = t.Say("digest.fact_nothing")
+		out.Nothing = t.Say("digest.nothing")
+	}
+	return out
+}
+
+// count tells new marks from corrected ones; of the rest, how many there are.
+func count(t *locale.Texts, kind school.NewsKind, fact func(*locale.Texts, int) string, news []school.News) []string {
+	if kind != school.NewsMark {
+		return []string{fact(t, len(news))}
+	}
+	fresh := 0
+	for _, n := range news {
+		if n.Old == nil {
+			fresh++
+		}
+	}
+	var out []string
+	if fresh > 0 {
+		out = append(out, fact(t, fresh))
+	}
+	if mended := len(news) - fresh; mended > 0 {
+		out = append(out, t.Count("digest.fact_corrections", mended))
+	}
+	return out
+}
+
+// subjectLen keeps the facts within what a list of letters shows.
+const subjectLen = 150
+
+// subject says the facts of each child who has any; where that is too much, the
+// names alone.
+func subject(t *locale.Texts, children []Block) string {
+	var said, names []string
+	for _, b := range children {
+		names = append(names, b.Name)
+		if len(b.Sections) > 0 || len(children) == 1 {
+			said = append(said, t.Say("digest.subject_child", "Name", b.Name, "What", b.Facts))
+		}
+	}
+	all := strings.Join(said, "; ")
+	switch {
+	case len(said) == 0:
+		return t.Say("digest.subject_child", "Name", t.List(names), "What", t.Say("digest.fact_nothing"))
+	case len([]rune(all)) > subjectLen:
+		return cut(t.List(names), subjectLen)
+	}
+	return all
+}
+
+// of gives the news of one kind, by day and then as it came.
+func (w writer) of(kind school.NewsKind) []school.News {
+	var out []school.News
+	for _, n := range w.child.News {
+		if n.Kind == kind && !w.saidAhead(n) {
+			out = append(out, n)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b school.News) int {
+		if c := a.Day.Compare(b.Day); c != 0 {
+			return c
+		}
+		return int(a.Seq - b.Seq)
+	})
+	return out
+}
+
+// saidAhead: new homework that stands under the next school day anyway.
+func (w writer) saidAhead(n school.News) bool {
+	if n.Kind != school.NewsHomework || n.Old != nil || n.New == nil || w.child.Ahead.Day.IsZero() {
+		return false
+	}
+	return slices.ContainsFunc(w.child.Ahead.Homework, func(h store.AheadHomework) bool {
+		return h.Lesson == n.Object && h.Text == n.New.Text
+	})
+}
+
+// oneLine makes a word of the school fit for a subject and a heading: no line
+// breaks, no signs that turn the direction of what follows.
+func oneLine(text string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return visible(r)
+	}, text)), " ")
+}
+
+// visible drops what nobody sees: it could only disguise something.
+func visible(r rune) rune {
+	switch {
+	case r >= 0x80 && r < 0xa0, r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e,
+		r >= 0x2060 && r <= 0x2069, r == 0x061c, r == 0xfeff:
+		return -1
+	}
+	return r
+}
+
+// cut shortens to n letters at a word, and shows that it did.
+func cut(text string, n int) string {
+	letters := []rune(text)
+	if len(letters) <= n {
+		return text
+	}
+	short := string(letters[:n-1])
+	if i := strings.LastIndexByte(short, ' '); i > len(short)/2 {
+		short = short[:i]
+	}
+	return strings.TrimRight(short, " ,;:.") + "…"
+}
+
+// dayOf is how a line names its day: nothing for today, which the title says.
+func (w writer) dayOf(day time.Time) string {
+	if day.Equal(w.child.Today) {
+		return ""
+	}
+	return w.t.Relative(day, w.child.Today)
+}

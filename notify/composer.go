@@ -1,0 +1,39 @@
+package notify
+
+import (
+	"zvonok/notify/locale"
+	"zvonok/store"
+)
+
+// composer makes pieces of letters.
+type composer struct {
+	catalog *locale.Catalog
+	links   links
+}
+
+// piece makes what is to be sent. Where nothing is, it says how the delivery
+// ends instead: dropped, empty, never.
+func (c *composer) piece(l store.Letter) (p Piece, end store.DeliveryState, why string) {
+	p.Letter = l
+	switch l.Stop {
+	case "":
+	case store.WhyNoChat, store.WhyNoAddress, store.WhyUnreadable:
+		return p, store.Never, l.Stop
+	default:
+		return p, store.Dropped, l.Stop
+	}
+	if l.Kind == store.TellService {
+		w, ok := c.words(l)
+		if !ok {
+			return p, store.Never, "no words for it"
+		}
+		p.Words = &w
+		return p, "", ""
+	}
+	d := Compose(c.catalog, l)
+	if d.Empty && !l.EmptyToo {
+		return p, store.Empty, ""
+	}
+	p.Digest = &d
+	return p, "", ""
+}

@@ -1,0 +1,43 @@
+package notify
+
+import (
+	"time"
+
+	"zvonok/notify/locale"
+)
+
+// Digest is what one letter tells, in words of the reader's language. It is the
+// one model of all renderings: plain text throughout, escaped by each of them.
+type Digest struct {
+	T            *locale.Texts
+	Subject      string // facts: «Мария: 2 новые оценки — 22 ноября»
+	Title        string // «Сводка за 22 ноября»
+	Day          time.Time
+	Subscription int64 // 0: a preview
+	Children     []Block
+	Empty        bool // no news and nothing ahead for anybody
+}
+
+// Block is one child's part; nothing of a sibling is ever in it.
+type Block struct {
+	Student  int64
+	Name     string // as the family calls the child
+	Title    string // «Мария, 5А»
+	Facts    string // «2 новые оценки, 1 замечание»
+	Sections []Section
+	Nothing  string // said where there are no sections
+}
+
+// Section is a heading with its lines.
+type Section struct {
+	Title string
+	Lines []Line
+	More  int // lines that were left out for want of room
+}
+
+// Line is one piece of news.
+type Line struct {
+	Lead  string   // «Алгебра»
+	Text  string   // «5 (отлично)»
+	Notes []string // small print, one a line: the work, the comment, the day
+}

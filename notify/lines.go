@@ -1,0 +1,170 @@
+package notify
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"zvonok/notify/locale"
+	"zvonok/store"
+	"zvonok/store/school"
+)
+
+// writer puts the news of one child into lines.
+type writer struct {
+	t     *locale.Texts
+	child store.LetterChild
+}
+
+// line says one piece of news: what is now, what was before, and when.
+func (w writer) line(n school.News) Line {
+	f := n.New
+	if f == nil {
+		f = n.Old
+	}
+	lead := paragraph(f.Subject)
+	say, notes := w.plain, w.commented
+	switch n.Kind {
+	case school.NewsMark:
+		say, notes = w.mark, w.markNotes
+	case school.NewsAbsence:
+		say, notes = w.absence, w.absenceNotes
+		if f.Subject == "" {
+			lead = w.t.Say("digest.whole_day")
+		}
+	case school.NewsHomework:
+		notes = w.homeworkNotes
+	case school.NewsLesson:
+		lead, say, notes = w.t.DayTitle(n.Day), w.lesson, w.none
+	case school.NewsControl:
+		say, notes = w.control, w.none
+	}
+	if lead == "" {
+		lead = w.t.Say("digest.no_subject")
+	}
+	out := Line{Lead: lead, Text: w.both(n, say), Notes: notes(f)}
+	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson {
+		out.Notes = append(out.Notes, day)
+	}
+	return out
+}
+
+// both says a change: «5 (отлично) (было: 4 (хорошо))», «убрано: 4 (хорошо)».
+func (w writer) both(n school.News, say func(*school.Fact) string) string {
+	switch {
+	case n.New == nil:
+		return w.t.Say("digest.removed", "Old", say(n.Old))
+	case n.Old == nil || say(n.Old) == say(n.New):
+		return say(n.New)
+	}
+	return w.t.Say("digest.changed", "New", say(n.New), "Old", say(n.Old))
+}
+
+func (w writer) none(*school.Fact) []string { return nil }
+
+func (w writer) plain(f *school.Fact) string { return paragraph(f.Text) }
+
+func (w writer) mark(f *school.Fact) string { return w.t.Mark(paragraph(f.Value)) }
+
+func (w writer) markNotes(f *school.Fact) []string {
+	var what []string
+	for _, s := range []string{paragraph(f.Kind), quoted(f.Work)} {
+		if s != "" && (len(what) == 0 || what[0] != strings.Trim(s, "«»")) {
+			what = append(what, s)
+		}
+	}
+	line := strings.Join(what, " ")
+	if f.Weight != 0 && f.Weight != 1 {
+		weight := w.t.Say("digest.weight", "Weight", strings.Replace(strconv.FormatFloat(f.Weight, 'f', -1, 64), ".", ",", 1))
+		line = strings.TrimPrefix(line+", "+weight, ", ")
+	}
+	return append(notEmpty(line), notEmpty(quoted(f.Text))...)
+}
+
+func (w writer) absence(f *school.Fact) string {
+	kind := w.t.Absence(f.Value)
+	if f.Minutes > 0 {
+		return w.t.Say("digest.late", "Kind", kind, "Minutes", w.t.Count("school.count_minutes", f.Minutes))
+	}
+	return kind
+}
+
+func (w writer) absenceNotes(f *school.Fact) []string {
+	var out []string
+	if f.Topic != "" {
+		out = append(out, w.t.Say("digest.topic", "Topic", paragraph(f.Topic)))
+	}
+	return append(out, notEmpty(quoted(f.Text))...)
+}
+
+func (w writer) commented(*school.Fact) []string { return nil }
+
+func (w writer) homeworkNotes(f *school.Fact) []string {
+	due, err := time.Parse(time.DateOnly, f.Due)
+	if err != nil {
+		return nil
+	}
+	return []string{w.t.Say("digest.due", "Day", w.t.DayTitle(due))}
+}
+
+func (w writer) lesson(f *school.Fact) string {
+	out := w.t.Say("digest.lesson", "Number", f.Lesson, "Subject", paragraph(f.Subject))
+	if f.Ends > 0 {
+		out += ", " + w.t.Say("digest.lesson_time", "Starts", w.t.Clock(f.Starts), "Ends", w.t.Clock(f.Ends))
+	}
+	if f.Room != "" {
+		out += ", " + w.t.Say("digest.room", "Room", paragraph(f.Room))
+	}
+	return out
+}
+
+func (w writer) control(f *school.Fact) string { return paragraph(f.Work) }
+
+// ahead is the homework for the next school day and the control works of the week.
+func (w writer) ahead() []Section {
+	a := w.child.Ahead
+	var out []Section
+	if len(a.Homework) > 0 {
+		s := Section{Title: w.t.Say("digest.ahead", "Day", strings.ToLower(w.t.Weekday(a.Day))+", "+w.t.Date(a.Day))}
+		for _, h := range a.Homework {
+			s.Lines = append(s.Lines, Line{Lead: paragraph(h.Subject), Text: paragraph(h.Text)})
+		}
+		out = append(out, s)
+	}
+	if len(a.Controls) > 0 {
+		s := Section{Title: w.t.Say("digest.ahead_controls")}
+		for _, c := range a.Controls {
+			s.Lines = append(s.Lines, Line{Lead: w.t.DayTitle(c.Day), Text: strings.Trim(paragraph(c.Subject)+": "+paragraph(c.Title), ": ")})
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// paragraph is what a school wrote, without what nobody sees and without the
+// line breaks that a spreadsheet left at its ends.
+func paragraph(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r < ' ' || r == 0x7f:
+			return -1
+		}
+		return visible(r)
+	}, text))
+}
+
+func quoted(text string) string {
+	if text = paragraph(text); text == "" {
+		return ""
+	}
+	return "«" + text + "»"
+}
+
+func notEmpty(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}

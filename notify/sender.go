@@ -1,0 +1,88 @@
+package notify
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"zvonok/notify/locale"
+	"zvonok/store"
+)
+
+// SenderConfig is what a sender needs.
+type SenderConfig struct {
+	Store     *store.Store
+	Bot       int64 // whose chats are written to
+	Texts     *locale.Catalog
+	PublicURL string    // of the pages behind links; may be empty
+	Channels  []Channel // each has a line of its own
+	Workers   int       // sends at once in each line; 0: 16
+	Log       *slog.Logger
+	// Observe hears how each attempt ended: the channel and the state. May be nil.
+	Observe func(channel, state string)
+	// Poll is how often the queue is looked at unasked, in real time; 0: 1 s.
+	Poll time.Duration
+	// Grace is for how long an owner must be gone, in real time, before what it
+	// has claimed is taken over; 0: 5 s.
+	Grace time.Duration
+	// Probe is when a channel that is down is first asked again; 0: 1 s.
+	Probe time.Duration
+}
+
+// Sender works the queue off. One process may run several, and several
+// processes one each: no delivery is in two hands.
+type Sender struct{ lines []*line }
+
+// NewSender makes a sender; it starts nothing.
+func NewSender(c SenderConfig) *Sender {
+	if c.Workers <= 0 {
+		c.Workers = 16
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Observe == nil {
+		c.Observe = func(string, string) {}
+	}
+	if c.Poll <= 0 {
+		c.Poll = time.Second
+	}
+	if c.Grace <= 0 {
+		c.Grace = 5 * time.Second
+	}
+	if c.Probe <= 0 {
+		c.Probe = time.Second
+	}
+	s := &Sender{}
+	for _, channel := range c.Channels {
+		s.lines = append(s.lines, &line{
+			config:   c,
+			channel:  channel,
+			composer: composer{catalog: c.Texts, links: links{c.PublicURL}},
+			breaker:  &breaker{channel: channel, first: c.Probe, log: c.Log},
+			owner:    store.NewOwner(),
+			wake:     make(chan struct{}, 1),
+		})
+	}
+	return s
+}
+
+// Run sends until ctx ends, then lets what is in the air land and settles it.
+func (s *Sender) Run(ctx context.Context) {
+	var lines sync.WaitGroup
+	for _, l := range s.lines {
+		lines.Go(func() { l.run(ctx) })
+	}
+	lines.Wait()
+}
+
+// Wake makes the lines look at the queue at once: something was put into it.
+func (s *Sender) Wake() {
+	for _, l := range s.lines {
+		select {
+		case l.wake <- struct{}{}:
+		default:
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package notify
+
+import (
+	"zvonok/notify/locale"
+	"zvonok/store"
+)
+
+// Words is a word of the service itself, by whichever way it goes.
+type Words struct {
+	Lang     locale.Lang
+	Subject  string   // mail
+	Lines    []string // paragraphs
+	Code     string   // shown large; may be empty
+	Link     string   // may be empty
+	LinkText string
+	Before   string // stands above the link in plain text
+	After    string
+}
+
+// words puts a service delivery into words; false for one that nobody knows how
+// to say by that channel.
+func (c *composer) words(l store.Letter) (Words, bool) {
+	t := c.catalog.In(locale.Lang(l.Language))
+	w := Words{Lang: t.Lang()}
+	child := oneLine(l.Service.Args["Child"])
+	if class := oneLine(l.Service.Args["Class"]); class != "" {
+		child = t.Say("digest.child", "Name", child, "Class", class)
+	}
+	switch l.Service.Key {
+	case store.ConfirmMail:
+		w.Subject = t.Say("words.confirm_subject")
+		w.Lines = []string{t.Say("words.confirm_text")}
+		w.Code = l.Service.Args["Code"]
+		w.After = t.Say("words.confirm_else")
+		if c.links.public != "" {
+			w.Before, w.Link, w.LinkText = t.Say("words.confirm_link"), c.links.confirm(l.Service.Args["Token"]), t.Say("words.confirm_button")
+		}
+		return w, l.Channel == store.ByMail
+	case store.CodeVoided:
+		w.Lines = []string{t.Say("words.code_guessed", "Child", child)}
+		if l.Service.Args["Why"] == "group" {
+			w.Lines = []string{t.Say("words.code_group", "Child", child)}
+		}
+		return w, l.Channel == store.ByChat
+	case store.PlaceLost:
+		w.Lines = []string{t.Say("words.place_lost", "Child", child)}
+		return w, l.Channel == store.ByChat
+	}
+	return w, false
+}

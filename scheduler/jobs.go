@@ -1,0 +1,43 @@
+package scheduler
+
+import (
+	"context"
+
+	"zvonok/store"
+)
+
+// Job is something that happens by itself.
+type Job struct {
+	Name string
+	Spec string // cron with seconds, UTC
+	What string // for people
+	Do   func(ctx context.Context) error
+}
+
+// table is THE table of jobs: what the service does unasked.
+func table(s *store.Store, wake func()) []Job {
+	return []Job{
+		{"release", "*/10 * * * * *", "news whose hold is over becomes news", func(ctx context.Context) error {
+			_, err := s.Release(ctx, s.Now())
+			return err
+		}},
+		{"digests", "*/10 * * * * *", "digests whose time has come go into the queue", func(ctx context.Context) error {
+			queued, err := s.ClaimDigests(ctx, s.Now(), Slot)
+			if len(queued) > 0 {
+				wake()
+			}
+			return err
+		}},
+		{"months", "0 17 * * * *", "the partitions of the coming months are made", func(ctx context.Context) error {
+			return s.EnsureMonths(ctx, s.Now(), s.Now())
+		}},
+		{"inbox", "0 23 * * * *", "updates that were answered a week ago go", func(ctx context.Context) error {
+			_, err := s.SweepInbox(ctx)
+			return err
+		}},
+		{"old news", "0 41 2 1 * *", "months of news that everybody has heard go", func(ctx context.Context) error {
+			_, err := s.DropOldNews(ctx)
+			return err
+		}},
+	}
+}
