@@ -2,7 +2,6 @@ package bundle
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +16,8 @@ const (
 	maxContact = 320 // bytes
 	maxIDs     = 500
 	defaultMax = 2000 // runes
-	lineMax    = 500  // a text of at most so many runes is one line
+	maxNumber  = 1e6
+	lineMax    = 500 // a text of at most so many runes is one line
 )
 
 // readValue turns a cell into the Go value of its column; nil where it is
@@ -121,10 +121,10 @@ func readBool(text string) (any, string) {
 
 func readNumber(text string) (any, string) {
 	plain := strings.Trim(text, "0123456789.") == ""
-	if n, err := strconv.ParseFloat(text, 64); plain && err == nil && !math.IsInf(n, 0) {
+	if n, err := strconv.ParseFloat(text, 64); plain && err == nil && n <= maxNumber {
 		return n, ""
 	}
-	return nil, "Здесь нужно число не меньше нуля, с точкой: 1.5."
+	return nil, "Здесь нужно число от 0 до 1000000, с точкой: 1.5."
 }
 
 func readInteger(text string, most int) (any, string) {

@@ -33,7 +33,7 @@ CREATE TABLE periods (
     parent_id   bigint REFERENCES periods,
     school_year int NOT NULL,
     removed_at  timestamptz,
-    UNIQUE (source_id, sourced_id)
+    UNIQUE (source_id, sourced_id, school_id) -- a bundle of several schools names it once for all
 );
 CREATE INDEX ON periods (school_id);
 
@@ -44,7 +44,7 @@ CREATE TABLE subjects (
     sourced_id text,
     title      text NOT NULL,
     removed_at timestamptz,
-    UNIQUE (source_id, sourced_id)
+    UNIQUE (source_id, sourced_id, school_id) -- a bundle of several schools names it once for all
 );
 
 CREATE TABLE people (
@@ -136,7 +136,7 @@ CREATE TABLE categories (
     counts     boolean NOT NULL DEFAULT true,
     kind       text NOT NULL DEFAULT '' CHECK (kind IN ('', 'control', 'final', 'classwork', 'homework')),
     removed_at timestamptz,
-    UNIQUE (source_id, sourced_id)
+    UNIQUE (source_id, sourced_id, school_id) -- a bundle of several schools names it once for all
 );
 
 CREATE TABLE lessons (

@@ -1,0 +1,211 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"zvonok/store/school"
+)
+
+// Import is a bundle to take in. Whoever read it has checked the shape of each
+// row; what rows mean to each other is checked here.
+type Import struct {
+	Source   string // name that records are known by; empty: the school's sourcedId
+	Manifest school.Manifest
+	// Rows streams a file of the format; see bundle.Rows for what it yields.
+	Rows     func(file string) iter.Seq2[school.Row, *school.Problem]
+	Problems []school.Problem // of the manifest and of whole files
+	// Progress, if set, is told how many rows of a file were read so far.
+	Progress func(file string, rows int)
+
+	DryRun         bool // all is checked and merged, and nothing is kept
+	KeepGoing      bool // import what can be used
+	AcceptRemovals bool // even if more than a tenth of the rows would go
+}
+
+// Import takes a bundle in, in one transaction: it stages all rows, checks
+// them, merges each noun in sets and makes news of the differences.
+//
+//	rows ─COPY─▶ staged ─duplicates, references─▶ good ─merge─▶ tables ─differences─▶ news_pending
+//	                     └────────▶ quarantine
+//
+// The report is right whatever comes back. Invalid: rows cannot be used and
+// KeepGoing is off. Conflict with the field «removals»: too much would go.
+// After either, and after any other error, nothing was written. One source is
+// imported by one program at a time; the other waits. Rows entered in chat have
+// no source and are never touched.
+func (s *Store) Import(ctx context.Context, o Import) (ImportReport, error) {
+	i := &importing{Import: o, store: s, now: s.Now(), report: newImportReport(o)}
+	err := s.system(ctx, func(tx pgx.Tx) error {
+		i.tx = tx
+		if err := i.run(ctx); err != nil {
+			return err
+		}
+		if o.DryRun {
+			return errDryRun
+		}
+		return nil
+	})
+	if errors.Is(err, errDryRun) {
+		err = nil
+	}
+	if err != nil {
+		i.report.forget()
+	}
+	s.titles.forget()
+	return i.report, err
+}
+
+var errDryRun = errors.New("dry run")
+
+// importing is one import under way.
+type importing struct {
+	Import
+	store  *Store
+	tx     pgx.Tx
+	now    time.Time
+	source int64
+	first  bool // this source was never imported: no news
+	report ImportReport
+	// uncertain are files with a row whose sourcedId could not be read: nobody
+	// can say what is absent from them.
+	uncertain map[string]bool
+}
+
+func (i *importing) run(ctx context.Context) error {
+	for _, p := range i.Problems {
+		i.report.add(p)
+	}
+	if err := i.exec(ctx, `SET LOCAL work_mem = '64MB'`, `SET LOCAL jit = off`); err != nil {
+		return err
+	}
+	if err := i.stage(ctx); err != nil {
+		return err
+	}
+	if err := i.openSource(ctx); err != nil {
+		return err
+	}
+	if err := i.check(ctx); err != nil {
+		return err
+	}
+	if i.report.Refused > 0 && !i.KeepGoing {
+		return school.Wrong("bundle", fmt.Sprintf("%d problems, nothing was written", i.report.Refused))
+	}
+	if err := i.merge(ctx); err != nil {
+		return err
+	}
+	if i.report.tooManyRemovals && !i.AcceptRemovals {
+		return &school.Error{Code: school.Conflict, Field: "removals", Reason: "more than a tenth of the rows would go"}
+	}
+	i.report.settle()
+	return i.exec(ctx, `INSERT INTO imports (source_id, at, counts) VALUES ({source}, {now}, '`+i.report.counts()+`')`)
+}
+
+// openSource finds or makes the source and stands in line for it.
+func (i *importing) openSource(ctx context.Context) error {
+	name := i.Source
+	if name == "" {
+		var err error
+		if name, err = i.ownSource(ctx); err != nil {
+			return err
+		}
+	}
+	i.report.Source = name
+	if _, err := i.tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('zvonok import ' || $1, 0))`, name); err != nil {
+		return err
+	}
+	if _, err := i.tx.Exec(ctx, `INSERT INTO sources (name) VALUES ($1) ON CONFLICT DO NOTHING`, name); err != nil {
+		return err
+	}
+	err := i.tx.QueryRow(ctx, `SELECT id, NOT EXISTS (SELECT FROM imports WHERE source_id = s.id) FROM sources s WHERE name = $1`, name).
+		Scan(&i.source, &i.first)
+	i.report.First = i.first
+	return err
+}
+
+// ownSource is the sourcedId of the bundle's school, else the only source that
+// there is.
+func (i *importing) ownSource(ctx context.Context) (string, error) {
+	name, err := i.text(ctx, `SELECT "sourcedId" FROM st_orgs WHERE NOT bad ORDER BY "type" <> 'school', line LIMIT 1`)
+	if err != nil || name != "" {
+		return name, err
+	}
+	name, err = i.text(ctx, `SELECT min(name) FROM sources HAVING count(*) = 1`)
+	if err == nil && name == "" {
+		i.report.add(school.Problem{File: "orgs.csv", Reason: "Не понять, чей это набор: в нём нет школы. Укажите источник: --source."})
+		err = school.Wrong("source", "the bundle names no school, and no source was given")
+	}
+	return name, err
+}
+
+// sql fills in what every statement may need. All of it is ours: numbers and
+// times. Statements that make tables take no parameters.
+func (i *importing) sql(text string) string {
+	day := school.Day(i.now, time.UTC)
+	return strings.NewReplacer(
+		"{source}", strconv.FormatInt(i.source, 10),
+		"{now}", "'"+i.now.Format(time.RFC3339Nano)+"'::timestamptz",
+		"{today}", "'"+day.Format(time.DateOnly)+"'::date",
+		"{yesterday}", "'"+day.AddDate(0, 0, -1).Format(time.DateOnly)+"'::date",
+		"{horizon}", strconv.Itoa(school.NewsHorizon),
+	).Replace(text)
+}
+
+// exec runs statements without parameters.
+func (i *importing) exec(ctx context.Context, statements ...string) error {
+	for _, text := range statements {
+		if _, err := i.count(ctx, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// count runs a statement and says how many rows it touched.
+func (i *importing) count(ctx context.Context, text string) (int, error) {
+	tag, err := i.tx.Exec(ctx, i.sql(text))
+	return int(tag.RowsAffected()), err
+}
+
+// query never uses a cached plan: the staged tables are new each time.
+func (i *importing) query(ctx context.Context, text string, args ...any) (pgx.Rows, error) {
+	return i.tx.Query(ctx, i.sql(text), append([]any{pgx.QueryExecModeDescribeExec}, args...)...)
+}
+
+// number asks for one number.
+func (i *importing) number(ctx context.Context, text string) (int, error) {
+	rows, err := i.query(ctx, text)
+	if err != nil {
+		return 0, err
+	}
+	return pgx.CollectExactlyOneRow(rows, pgx.RowTo[int])
+}
+
+// text asks for one text; empty where there is no row.
+func (i *importing) text(ctx context.Context, text string) (string, error) {
+	rows, err := i.query(ctx, text)
+	if err != nil {
+		return "", err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[*string])
+	if err != nil || len(found) == 0 || found[0] == nil {
+		return "", err
+	}
+	return *found[0], nil
+}
+
+func (i *importing) mode(file string) school.Mode { return i.Manifest.ModeOf(file) }
+
+// forget makes the next reader ask again: an import may have renamed a subject.
+func (c *catalogue) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.until = time.Time{}
+}

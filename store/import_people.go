@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"zvonok/store/school"
+)
+
+// What a bundle says of people beside their rows: roles, birth dates, family
+// links. They have no sourcedId of their own in the database, so they are
+// settled from what is wanted, once people and enrolments are written.
+func (i *importing) settlePeople(ctx context.Context) error {
+	if err := i.births(ctx); err != nil {
+		return err
+	}
+	if err := i.roles(ctx); err != nil {
+		return err
+	}
+	return i.families(ctx)
+}
+
+func (i *importing) births(ctx context.Context) error {
+	n, err := i.count(ctx, `UPDATE people p SET born = s."birthDate" FROM st_demographics s
+		WHERE `+live+` AND p.source_id = {source} AND p.sourced_id = s."sourcedId" AND p.born IS DISTINCT FROM s."birthDate"`)
+	i.report.file("demographics").Written += n
+	return err
+}
+
+// roleOf turns OneRoster's roles into ours; aides and proctors have none.
+func roleOf(column string) string {
+	return `CASE WHEN ` + column + ` IN ('student', 'teacher') THEN ` + column + `
+		WHEN ` + column + ` IN ('parent', 'guardian', 'relative') THEN 'parent'
+		WHEN ` + column + ` IN ('administrator', 'siteadministrator', 'systemadministrator', 'districtadministrator') THEN 'curator'
+		WHEN ` + column + ` IN ('principal', 'counselor') THEN 'management' END`
+}
+
+// roles makes the roles that the bundle names, those that enrolments show for
+// people of whom nothing is said, and ends those that are no longer held.
+func (i *importing) roles(ctx context.Context) error {
+	bulk := i.mode("roles") == school.Bulk && !i.uncertain["roles"]
+	if bulk {
+		bad, err := i.number(ctx, `SELECT count(*)::int FROM st_roles WHERE bad`)
+		if err != nil {
+			return err
+		}
+		bulk = bad == 0 // whose role a bad row meant is not known
+	}
+	err := i.exec(ctx,
+		`CREATE TEMP TABLE wanted_roles ON COMMIT DROP AS
+		SELECT person_id, school_id, role, CASE WHEN bool_and(begins IS NOT NULL) THEN min(begins) END AS begins,
+			CASE WHEN bool_and(ends IS NOT NULL) THEN max(ends) END AS ends
+		FROM (
+			SELECT p.id, coalesce(sc.id, p.school_id), `+roleOf("s.role")+`, s."beginDate", s."endDate"
+			FROM st_roles s`+joins("JOIN", "people", "p", "userSourcedId")+joins("LEFT JOIN", "schools", "sc", "orgSourcedId")+`
+			WHERE `+live+` AND s.status IS DISTINCT FROM 'inactive'
+			UNION ALL
+			SELECT p.id, coalesce(sc.id, p.school_id), `+roleOf("s.role")+`, NULL, NULL
+			FROM st_users s`+joins("JOIN", "people", "p", "sourcedId")+`
+			LEFT JOIN LATERAL unnest(s."orgSourcedIds") AS org ON true LEFT JOIN schools sc ON sc.source_id = {source} AND sc.sourced_id = org
+			WHERE `+live+`
+		) AS r (person_id, school_id, role, begins, ends) WHERE role IS NOT NULL GROUP BY person_id, school_id, role`,
+		fmt.Sprintf(`INSERT INTO wanted_roles SELECT DISTINCT e.person_id, e.school_id, e.role, NULL::date, NULL::date
+		FROM enrolments e JOIN people p ON p.id = e.person_id
+		WHERE e.source_id = {source} AND (e.ends IS NULL OR e.ends >= {today}) AND (p.ended_on IS NULL OR p.ended_on >= {today})
+			AND NOT EXISTS (SELECT FROM wanted_roles w WHERE w.person_id = e.person_id)
+			AND (%t OR NOT EXISTS (SELECT FROM person_roles r WHERE r.person_id = e.person_id AND (r.ends IS NULL OR r.ends >= {today})))`, bulk),
+	)
+	if err != nil {
+		return err
+	}
+	written, err := i.count(ctx, `INSERT INTO person_roles AS r (person_id, school_id, role, begins, ends)
+		SELECT w.* FROM wanted_roles w LEFT JOIN person_roles t USING (person_id, school_id, role)
+		WHERE t.person_id IS NULL OR (t.begins, t.ends) IS DISTINCT FROM (w.begins, w.ends)
+		ON CONFLICT (person_id, school_id, role) DO UPDATE SET begins = excluded.begins, ends = excluded.ends`)
+	if err != nil {
+		return err
+	}
+	ended, err := i.count(ctx, fmt.Sprintf(`UPDATE person_roles r SET ends = {yesterday} FROM people p
+		WHERE p.id = r.person_id AND p.source_id = {source} AND (r.ends IS NULL OR r.ends >= {today})
+		AND NOT EXISTS (SELECT FROM wanted_roles w WHERE (w.person_id, w.school_id, w.role) = (r.person_id, r.school_id, r.role))
+		AND (%t OR p.ended_on < {today}
+			OR p.sourced_id IN (SELECT "sourcedId" FROM st_users s WHERE `+live+` AND s.role IS NOT NULL)
+			OR (p.sourced_id, r.role) IN (SELECT s."userSourcedId", `+roleOf("s.role")+` FROM st_roles s
+				WHERE NOT s.bad AND s.status IN ('tobedeleted', 'inactive') AND s."userSourcedId" IS NOT NULL))`, bulk))
+	if err != nil {
+		return err
+	}
+	i.report.file("roles").Written += written
+	i.report.file("roles").Removed += ended
+	// Who ever taught stays on the staff: old timetables name them.
+	return i.exec(ctx, `UPDATE people p SET staff = true FROM person_roles r WHERE r.person_id = p.id AND p.source_id = {source}
+		AND NOT p.staff AND r.role IN ('teacher', 'curator', 'management')`)
+}
+
+// families makes the links that either side names, where one end is a student
+// and the other a parent. One ends when an end of it came and no end that came
+// names it any more; an end that could not be used decides nothing.
+func (i *importing) families(ctx context.Context) error {
+	const isA = `EXISTS (SELECT FROM person_roles r WHERE r.person_id = %s AND r.role = '%s' AND (r.ends IS NULL OR r.ends >= {today}))`
+	err := i.exec(ctx, `CREATE TEMP TABLE wanted_links ON COMMIT DROP AS
+		SELECT DISTINCT a.id AS student_id, b.id AS guardian_id, a.school_id
+		FROM (SELECT s."sourcedId", v FROM st_users s CROSS JOIN LATERAL unnest(s."agentSourcedIds") AS v WHERE `+live+`
+			UNION SELECT v, s."sourcedId" FROM st_users s CROSS JOIN LATERAL unnest(s."agentSourcedIds") AS v WHERE `+live+`) AS pair (child, elder)
+		JOIN people a ON a.source_id = {source} AND a.sourced_id = child
+		JOIN people b ON b.source_id = {source} AND b.sourced_id = elder AND b.id <> a.id
+		WHERE `+fmt.Sprintf(isA, "a.id", "student")+` AND `+fmt.Sprintf(isA, "b.id", "parent"))
+	if err != nil {
+		return err
+	}
+	made, err := i.count(ctx, `INSERT INTO guardians (student_id, guardian_id, school_id, source_id)
+		SELECT w.student_id, w.guardian_id, w.school_id, {source} FROM wanted_links w LEFT JOIN guardians g USING (student_id, guardian_id)
+		WHERE g.student_id IS NULL OR g.ended_on IS NOT NULL OR g.school_id <> w.school_id
+		ON CONFLICT (student_id, guardian_id) DO UPDATE SET ended_on = NULL, school_id = excluded.school_id`)
+	if err != nil {
+		return err
+	}
+	ended, err := i.count(ctx, `UPDATE guardians g SET ended_on = {yesterday} FROM people a, people b
+		WHERE a.id = g.student_id AND b.id = g.guardian_id AND g.source_id = {source} AND g.ended_on IS NULL
+		AND NOT EXISTS (SELECT FROM wanted_links w WHERE w.student_id = g.student_id AND w.guardian_id = g.guardian_id)
+		AND EXISTS (SELECT FROM st_users s WHERE s."sourcedId" IN (a.sourced_id, b.sourced_id))
+		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" IN (a.sourced_id, b.sourced_id) AND s.bad)`)
+	i.report.Links = made + ended
+	return err
+}
