@@ -50,6 +50,9 @@ func (s *Store) TakeIn(ctx context.Context, bot int64, updates []Update) (int, e
 // and GiveBack takes back; so only what killed the process keeps its tries.
 // Whoever calls it holds the bot's lease.
 func (s *Store) NextOf(ctx context.Context, bot int64, busy []int64, limit int) ([]Item, error) {
+	if busy == nil {
+		busy = []int64{} // NULL would compare with nothing
+	}
 	rows, err := s.owner.Query(ctx, nextOfSQL, bot, busy, limit)
 	if err != nil {
 		return nil, translate(err)
