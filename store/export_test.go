@@ -20,3 +20,25 @@ func (s *Store) Traced(t testing.TB, tracer pgx.QueryTracer) *Store {
 	t.Cleanup(owner.Close)
 	return &Store{owner: owner, people: s.people, url: s.url, keys: s.keys, clock: s.clock, log: s.log}
 }
+
+// Words are the words of the service that wait for an account, the oldest first.
+func (s *Store) Words(t testing.TB, account int64) []Service {
+	t.Helper()
+	rows, err := s.owner.Query(t.Context(), `SELECT body FROM deliveries WHERE kind = 'service' AND account_id = $1 ORDER BY id`, account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bodies, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var words []Service
+	for _, sealed := range bodies {
+		word, err := s.openService(account, sealed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		words = append(words, word)
+	}
+	return words
+}
