@@ -294,7 +294,7 @@ GRANT UPDATE (full_name, phone_enc, phone_blind, email_enc, email_blind, languag
 CREATE FUNCTION active_student_is_theirs() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    IF current_user = 'zvonok_people' AND NEW.active_student IS DISTINCT FROM OLD.active_student
+    IF current_user = 'zvonok_people' AND NEW.active_student IS NOT NULL AND NEW.active_student IS DISTINCT FROM OLD.active_student
         AND NOT NEW.active_student = ANY (coalesce(nullif(current_setting('zvonok.children', true), ''), '{}')::bigint[]) THEN
         RAISE EXCEPTION 'not a child of theirs' USING ERRCODE = 'ZV403';
     END IF;

@@ -707,7 +707,7 @@ CREATE OR REPLACE FUNCTION public.active_student_is_theirs()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 BEGIN
-    IF current_user = 'zvonok_people' AND NEW.active_student IS DISTINCT FROM OLD.active_student
+    IF current_user = 'zvonok_people' AND NEW.active_student IS NOT NULL AND NEW.active_student IS DISTINCT FROM OLD.active_student
         AND NOT NEW.active_student = ANY (coalesce(nullif(current_setting('zvonok.children', true), ''), '{}')::bigint[]) THEN
         RAISE EXCEPTION 'not a child of theirs' USING ERRCODE = 'ZV403';
     END IF;

@@ -1,0 +1,4 @@
+package store
+
+// NextOfSQL is shown to EXPLAIN.
+const NextOfSQL = nextOfSQL
