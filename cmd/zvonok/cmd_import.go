@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"zvonok/store"
+	"zvonok/store/bundle"
+	"zvonok/store/school"
+)
+
+func (p program) importCommand() *cobra.Command {
+	var wish store.Import
+	var asJSON bool
+	command := &cobra.Command{
+		Use:   "import BUNDLE",
+		Short: "Принять выгрузку журнала: папку или zip с файлами OneRoster CSV",
+		Long: "Читает всё, проверяет всё и пишет одной транзакцией: либо принято целиком, либо не изменилось ничего. " +
+			"Повторная выгрузка ничего не меняет. Строки, которые не подошли, перечисляются с файлом, номером, столбцом и причиной.",
+		Example: "  zvonok import выгрузка.zip --dry-run\n  zvonok import выгрузка/ --keep-going",
+		Args:    oneArgument("папка или zip с выгрузкой"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := loadConfig(p.environ)
+			if err != nil {
+				return err
+			}
+			report, err := p.importBundle(cmd.Context(), c, args[0], wish)
+			if report == nil {
+				return err
+			}
+			if asJSON {
+				return errors.Join(importWords(err), printJSON(p.stdout, report))
+			}
+			printProblems(p.stderr, *report)
+			printReport(p.stdout, *report)
+			return importWords(err)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&wish.Source, "source", "", "имя источника; по умолчанию sourcedId школы")
+	flags.BoolVar(&wish.DryRun, "dry-run", false, "показать, что изменилось бы, и ничего не писать")
+	flags.BoolVar(&wish.KeepGoing, "keep-going", false, "принять то, что годится, остальное перечислить")
+	flags.BoolVar(&wish.AcceptRemovals, "accept-removals", false, "согласиться, что из школы уходит больше 10 % записей")
+	flags.BoolVar(&asJSON, "json", false, "вывести итог как JSON")
+	return command
+}
+
+// importBundle gives a report, nil where it did not come to one.
+func (p program) importBundle(ctx context.Context, c Config, path string, wish store.Import) (*store.ImportReport, error) {
+	b, err := bundle.Open(path)
+	if refusal, ours := errors.AsType[*school.Error](err); ours {
+		return nil, errors.New(refusal.Reason) // made to be read as it is
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer b.Close()
+	s, closeStore, err := p.openStore(ctx, c, p.log(c))
+	if err != nil {
+		return nil, err
+	}
+	defer closeStore()
+	shown := newProgress(p.stderr)
+	wish.Progress = shown.tell
+	report, err := takeIn(ctx, s, b, wish)
+	shown.end()
+	return &report, err
+}
+
+// takeIn imports an open bundle.
+func takeIn(ctx context.Context, s *store.Store, b *bundle.Bundle, wish store.Import) (store.ImportReport, error) {
+	wish.Manifest, wish.Rows, wish.Problems = b.Manifest(), b.Rows, b.Problems()
+	return s.Import(ctx, wish)
+}
+
+// importWords says what to do about the two refusals that an import has of its own.
+func importWords(err error) error {
+	refusal, ours := errors.AsType[*school.Error](err)
+	switch {
+	case !ours:
+		return err
+	case refusal.Code == school.Invalid:
+		return errors.New("ничего не записано, есть строки, которые не подошли: исправьте их в выгрузке или примите остальное ключом --keep-going")
+	case refusal.Code == school.Conflict && refusal.Field == "removals":
+		return errors.New("ничего не записано: выгрузка убирает слишком много записей. Если так и надо, повторите с --accept-removals")
+	}
+	return err
+}
+
+// printProblems writes file:line: column: value: reason, a line each.
+func printProblems(to io.Writer, r store.ImportReport) {
+	for _, problem := range r.Problems {
+		place := problem.File
+		if problem.Line > 0 {
+			place += fmt.Sprintf(":%d", problem.Line)
+		}
+		for _, part := range []string{problem.Column, problem.Value} {
+			if part != "" {
+				place += ": " + part
+			}
+		}
+		mark := ""
+		if problem.Warning {
+			mark = "внимание: "
+		}
+		fmt.Fprintf(to, "%s: %s%s\n", place, mark, problem.Reason)
+	}
+	if r.More > 0 {
+		fmt.Fprintf(to, "… и ещё %d\n", r.More)
+	}
+}
+
+func printReport(to io.Writer, r store.ImportReport) {
+	table := tabwriter.NewWriter(to, 0, 4, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "файл\tстрок\tзаписано\tбез изменений\tне подошло\tснято\t")
+	for _, f := range r.Files {
+		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t\n", f.Name, f.In, f.Written, f.Unchanged, f.Quarantined, f.Removed)
+	}
+	_ = table.Flush()
+	head := "Принято"
+	switch {
+	case r.DryRun:
+		head = "Проба, ничего не записано"
+	case r.First:
+		head = "Принято впервые, поэтому без новостей"
+	}
+	fmt.Fprintf(to, "%s. Источник: %s. Семейных связей изменено: %d. Новостей: %d. Строк не подошло: %d.\n", head, r.Source, r.Links, r.News, r.Refused)
+}

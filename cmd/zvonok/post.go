@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"zvonok/notify"
+)
+
+// openNotify makes the sender and the pages that its letters link to.
+func (h *house) openNotify(ctx context.Context, _ program) error {
+	channels := []notify.Channel{notify.NewChat(h.client)}
+	if h.config.SMTPURL == "" {
+		h.log.WarnContext(ctx, "SMTP_URL is not set: no mail goes out")
+	} else {
+		from, _ := h.config.sender()
+		mail, err := notify.NewMail(notify.MailConfig{
+			URL: h.config.SMTPURL.Reveal(), From: from.String(), Bounces: h.config.BounceAddress,
+			PublicURL: h.publicURL, Conns: h.config.workers(), Tokens: h.store,
+		})
+		if err != nil {
+			return err
+		}
+		h.whenClosed(mail.Close)
+		channels = append(channels, mail)
+	}
+	attempts := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Namespace: "zvonok", Subsystem: "notify", Name: "attempts_total", Help: "Deliveries tried, by channel and how that ended.",
+	}, []string{"channel", "state"})
+	h.registry.MustRegister(attempts)
+	h.sender = notify.NewSender(notify.SenderConfig{
+		Store: h.store, Bot: h.botID, Texts: h.texts, PublicURL: h.publicURL,
+		Channels: channels, Workers: h.config.workers(), Log: h.log,
+		Observe: func(channel, state string) { attempts.WithLabelValues(channel, state).Inc() },
+	})
+	h.pages = notify.Pages{Store: h.store, Texts: h.texts, Log: h.log}
+	return nil
+}
+
+func (h *house) send(ctx context.Context) error {
+	h.sender.Run(ctx)
+	return ctx.Err()
+}
