@@ -259,3 +259,28 @@ func TestScopesEndWithTheTransaction(t *testing.T) {
 	same(t, mother.sees("notes"), "notes: Аня: comment | Аня: remark\n")
 	nothing("after the person left")
 }
+
+// One connection serves one person after another: nothing of the first is left.
+func TestAPooledConnectionForgetsWhoeverItServed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, err := store.Open(t.Context(), store.Options{URL: w.URL, Keys: w.Keys, Clock: w.Clock.Now, Conns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer one.Close()
+	mother, father := w.parentOf("мама Ани", "Аня"), w.parentOf("папа Бори", "Боря")
+	for range 3 {
+		for _, v := range []store.Viewer{mother, father} {
+			for _, child := range []string{"Аня", "Боря"} {
+				_, err := one.Diary(t.Context(), v, w.ids[child], thisWeek)
+				if own := (v == mother) == (child == "Аня"); own && err != nil || !own && school.CodeOf(err) != school.NotFound {
+					t.Errorf("account %d asks for %s: %v", v.Account, child, err)
+				}
+			}
+		}
+		if _, err := one.Diary(t.Context(), store.Viewer{Account: mother.Account, Role: school.Teacher}, w.ids["Аня"], thisWeek); school.CodeOf(err) != school.Denied {
+			t.Errorf("a role that is not held: %v, want denied", err)
+		}
+	}
+}
