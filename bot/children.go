@@ -36,11 +36,7 @@ func (c *children) choose(ctx context.Context, r *Request) (Screen, error) {
 func childrenScreen(r *Request, active int64) Screen {
 	var names []Button
 	for _, child := range r.Session.Children {
-		name := child.Name
-		if child.Class != "" {
-			name += ", " + child.Class
-		}
-		name = shorten(name, 30)
+		name := shorten(titled(child), 30)
 		if child.ID == active {
 			name = "• " + name
 		}
@@ -52,7 +48,7 @@ func childrenScreen(r *Request, active int64) Screen {
 	}
 	text := r.T.Say("children.title")
 	if child, ok := r.Session.Child(active); ok {
-		text += "\n\n" + r.T.Say("children.open", "Child", telegram.Escape(child.Full))
+		text += "\n\n" + r.T.Say("children.open", "Child", telegram.Escape(titled(child)))
 	}
 	rows := append(inRows(names, wide), []Button{
 		{Text: r.T.Say("link.button_diary"), Tap: tap.ToWeek(active, time.Time{})},
@@ -62,4 +58,12 @@ func childrenScreen(r *Request, active int64) Screen {
 		{Text: r.T.Say("children.button_add"), Tap: tap.OfVerb(tap.AddChild)},
 		{Text: r.T.Say("common.button_menu"), Tap: tap.OfVerb(tap.Home)},
 	})}
+}
+
+// titled is «Мария, 5А».
+func titled(c store.Child) string {
+	if c.Class == "" {
+		return c.Name
+	}
+	return c.Name + ", " + c.Class
 }

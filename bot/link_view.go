@@ -30,7 +30,7 @@ func notLinked(r *Request, p store.Peeked) string {
 // lockedWords tells how long, since a stranger's zone is not known.
 func lockedWords(r *Request, until time.Time) string {
 	wait := until.Sub(r.Now)
-	if wait <= 2*time.Hour {
+	if wait <= time.Hour {
 		return r.T.Count("link.locked", int((wait+time.Minute-1)/time.Minute))
 	}
 	return r.T.Count("link.locked_hours", int((wait+time.Hour-1)/time.Hour))

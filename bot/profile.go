@@ -88,8 +88,11 @@ func (p *profile) askName() step[struct{}] {
 func (p *profile) askPhone() step[struct{}] {
 	return p.field(fieldPhone, "link.ask_phone", true, func(r *Request) (string, string) { return readPhone(r) },
 		func(ctx context.Context, r *Request, phone string) (Screen, error) {
-			return after(r, func(struct{}) Screen { return changedScreen(r, r.T.Say("profile.changed")) },
-				func(reply store.Reply[struct{}]) error { return p.store.ChangePhone(ctx, r.Viewer(), phone, reply) })
+			return after(r, func(struct{}) Screen {
+				s := changedScreen(r, r.T.Say("profile.changed"))
+				s.Ask = AskGone
+				return s
+			}, func(reply store.Reply[struct{}]) error { return p.store.ChangePhone(ctx, r.Viewer(), phone, reply) })
 		})
 }
 

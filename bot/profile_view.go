@@ -94,7 +94,7 @@ func consentsScreen(r *Request, p store.Profile) Screen {
 }
 
 func changedScreen(r *Request, text string) Screen {
-	return Screen{Text: text, Ask: AskGone, Rows: profileRow(r)}
+	return Screen{Text: text, Rows: profileRow(r)}
 }
 
 // profileRow leads back to the person's own data.
