@@ -28,7 +28,9 @@ func (b *Bot) OnSurvey() {
 		"survey",
 		step[survey]{
 			name: "colour", text: true,
-			ask: func(context.Context, *Request, survey) (Screen, error) { return Screen{Text: "Какой цвет?"}, nil },
+			ask: func(context.Context, *Request, survey) (Screen, error) {
+				return Screen{Text: "Какой цвет?"}, nil
+			},
 			accept: func(_ context.Context, r *Request, s survey) (answer[survey], error) {
 				if r.Text == "никакой" {
 					return again[survey]("Цвет бывает у всех."), nil
@@ -67,4 +69,9 @@ func pickRows(draft int64, step string) [][]Button {
 
 func sentence(colour string, n int64) string {
 	return fmt.Sprintf("Итого: %s, %d", telegram.Escape(colour), n)
+}
+
+// SaveForTest is an effect that leaves no trace but its reply.
+func (b *Bot) SaveForTest(ctx context.Context, r *Request, reply store.Reply[store.Draft]) error {
+	return b.store.SaveDraft(ctx, store.Draft{Bot: r.Bot, Chat: r.Chat, ID: r.Update, Form: "test", Step: "test"}, reply)
 }

@@ -14,14 +14,14 @@ import (
 const maxAnswer = 2000
 
 // open finds the form and the step that the chat is in the middle of. False:
-// none, or one that expired or is of another release.
+// none, or one that expired, is of another release, or no longer for this role.
 func (b *Bot) open(r *Request) (*form, formStep, bool) {
 	d := r.Session.Draft
 	if d == nil || d.Expired(r.Now) {
 		return nil, formStep{}, false
 	}
 	for _, line := range b.routes {
-		if line.form != nil && line.form.name == d.Form {
+		if line.form != nil && line.form.name == d.Form && line.who.admits(r.Session.Role) {
 			step, ok := line.form.step(d.Step)
 			return line.form, step, ok
 		}

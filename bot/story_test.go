@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"os"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -123,6 +124,11 @@ const (
 	petr  int64 = 2
 	oleg  int64 = 4
 )
+
+// ID is the bot's own number.
+func (s *story) ID() int64 { return s.id }
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }
 
 // actor is a person of the story; what does not happen ends the test.
 type actor struct {
