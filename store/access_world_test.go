@@ -25,8 +25,10 @@ type world struct {
 
 // newWorld: school 1 has the classes 5А (Аня, Боря) and 6Б (Вера), school 2 has
 // 1В (Глеб). Of each child there is something in every book.
-func newWorld(t *testing.T) *world {
-	db := storetest.New(t)
+func newWorld(t *testing.T) *world { return settle(t, storetest.New(t)) }
+
+func settle(t *testing.T, db *storetest.DB) *world {
+	t.Helper()
 	w := &world{DB: db, t: t, owner: db.Owner(t), ids: map[string]int64{}}
 	w.school("школа 1")
 	w.school("школа 2")

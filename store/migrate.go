@@ -27,6 +27,9 @@ func Migrate(ctx context.Context, url string, now time.Time) error {
 		return fmt.Errorf("the database does not answer: %w", err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // nothing is left to lose
+	if err := refuseEncoding(ctx, conn); err != nil {
+		return err
+	}
 	if err := makePeopleRole(ctx, conn); err != nil {
 		return err
 	}
@@ -34,6 +37,20 @@ func Migrate(ctx context.Context, url string, now time.Time) error {
 		return err
 	}
 	return ensureMonths(ctx, conn, now, now)
+}
+
+// refuseEncoding refuses a database that could not keep a Russian name.
+func refuseEncoding(ctx context.Context, db interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}) error {
+	var encoding string
+	if err := db.QueryRow(ctx, `SHOW server_encoding`).Scan(&encoding); err != nil {
+		return fmt.Errorf("the database does not answer: %w", err)
+	}
+	if encoding != "UTF8" {
+		return fmt.Errorf("the database is in %s, it must be in UTF8", encoding)
+	}
+	return nil
 }
 
 func migrateUp(ctx context.Context, config *pgx.ConnConfig) error {
@@ -54,40 +71,55 @@ func migrateUp(ctx context.Context, config *pgx.ConnConfig) error {
 	return nil
 }
 
-// RoleSQL is what an administrator runs where our own role may not make roles.
-const RoleSQL = `CREATE ROLE ` + PeopleRole + ` NOLOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT; GRANT ` + PeopleRole + ` TO CURRENT_USER`
+// RoleSQL is what an administrator runs where our own role may not make roles;
+// OWNER is the role of DATABASE_URL.
+const RoleSQL = makeRoleSQL + `; GRANT ` + PeopleRole + ` TO OWNER`
 
-// makePeopleRole makes the role and lets the owner become it. Roles are of the
-// whole cluster, so another database's migration may do the same at this moment.
+const makeRoleSQL = `CREATE ROLE ` + PeopleRole + ` NOLOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT`
+
+// makePeopleRole makes the role and lets the owner become it; where an
+// administrator has done so, it needs no right of its own. Roles are of the whole
+// cluster, so another database's migration may do the same at this moment.
 func makePeopleRole(ctx context.Context, conn *pgx.Conn) error {
-	_, err := conn.Exec(ctx, `CREATE ROLE `+PeopleRole+` NOLOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT`)
-	if err != nil && !sqlState(err, "42710", codeUnique) {
-		return fmt.Errorf("make the role %s (an administrator may run: %s): %w", PeopleRole, RoleSQL, err)
-	}
+	var there bool
+	var owner string
 	var version int
-	var member bool
-	err = conn.QueryRow(ctx, `SELECT current_setting('server_version_num')::int, pg_has_role(current_user, $1, 'MEMBER')
-		AND EXISTS (SELECT FROM pg_auth_members m WHERE m.roleid = $1::regrole AND m.member = current_user::regrole)`, PeopleRole).Scan(&version, &member)
+	err := conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1), quote_ident(current_user),
+		current_setting('server_version_num')::int`, PeopleRole).Scan(&there, &owner, &version)
 	if err != nil {
-		return err
+		return translate(err)
 	}
-	grant := `GRANT ` + PeopleRole + ` TO CURRENT_USER`
-	if version >= 160000 {
+	grant := `GRANT ` + PeopleRole + ` TO ` + owner
+	if !there {
+		if _, err := conn.Exec(ctx, makeRoleSQL); err != nil && !sqlState(err, codeDuplicate, codeUnique) {
+			return fmt.Errorf("make the role %s (an administrator may run: %s; %s): %w", PeopleRole, makeRoleSQL, grant, translate(err))
+		}
+	}
+	right := "MEMBER"
+	if version >= 160000 { // whoever made a role there is its member without the right to become it
+		right = "SET"
 		grant += ` WITH SET TRUE`
-	} else if member {
-		return nil
+	}
+	var may bool
+	if err := conn.QueryRow(ctx, `SELECT pg_has_role(current_user, $1, $2)`, PeopleRole, right).Scan(&may); err != nil || may {
+		return translate(err)
 	}
 	// A second database's migration can grant at the same moment.
 	for range 5 {
-		if _, err = conn.Exec(ctx, grant); err == nil || !sqlState(err, codeUnique, "XX000") {
+		if _, err = conn.Exec(ctx, grant); err == nil || !sqlState(err, codeUnique, codeConcurrent) {
 			break
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("grant %s to the owner (an administrator may run: %s): %w", PeopleRole, RoleSQL, err)
+		return fmt.Errorf("become the role %s (an administrator may run: %s): %w", PeopleRole, grant, translate(err))
 	}
 	return nil
 }
+
+const (
+	codeDuplicate  = "42710" // duplicate_object
+	codeConcurrent = "XX000" // tuple concurrently updated
+)
 
 func sqlState(err error, codes ...string) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)

@@ -77,12 +77,8 @@ func becomePeople(ctx context.Context, c *pgx.Conn) error {
 
 // Ping asks both pools for an answer.
 func (s *Store) Ping(ctx context.Context) error {
-	var encoding string
-	if err := s.owner.QueryRow(ctx, `SHOW server_encoding`).Scan(&encoding); err != nil {
-		return fmt.Errorf("the database does not answer: %w", err)
-	}
-	if encoding != "UTF8" {
-		return fmt.Errorf("the database is in %s, it must be in UTF8", encoding)
+	if err := refuseEncoding(ctx, s.owner); err != nil {
+		return err
 	}
 	if err := s.people.Ping(ctx); err != nil {
 		return fmt.Errorf("the people's role does not answer: %w", err)
