@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,41 +15,42 @@ import (
 // first. Remarks never reach a student: the store does not read them for one.
 var sections = []struct {
 	kind  school.NewsKind
+	rank  int // of its fact in a subject
 	title func(*locale.Texts) string
 	fact  func(*locale.Texts, int) string
 }{
 	{
-		school.NewsLesson,
+		school.NewsLesson, 5,
 		func(t *locale.Texts) string { return t.Say("digest.lessons") },
 		func(t *locale.Texts, n int) string { return t.Count("digest.fact_lessons", n) },
 	},
 	{
-		school.NewsMark,
+		school.NewsMark, 1,
 		func(t *locale.Texts) string { return t.Say("digest.marks") },
 		func(t *locale.Texts, n int) string { return t.Count("digest.fact_marks", n) },
 	},
 	{
-		school.NewsAbsence,
+		school.NewsAbsence, 2,
 		func(t *locale.Texts) string { return t.Say("digest.absences") },
 		func(t *locale.Texts, n int) string { return t.Count("digest.fact_absences", n) },
 	},
 	{
-		school.NewsHomework,
+		school.NewsHomework, 4,
 		func(t *locale.Texts) string { return t.Say("digest.homework") },
 		func(t *locale.Texts, n int) string { return t.Count("digest.fact_homework", n) },
 	},
 	{
-		school.NewsRemark,
+		school.NewsRemark, 3,
 		func(t *locale.Texts) string { return t.Say("digest.remarks") },
 		func(t *locale.Texts, n int) string { return t.Count("digest.fact_remarks", n) },
 	},
 	{
-		school.NewsComment,
+		school.NewsComment, 6,
 		func(t *locale.Texts) string { return t.Say("digest.comments") },
 		func(t *locale.Texts, n int) string { return t.Count("digest.fact_comments", n) },
 	},
 	{
-		school.NewsControl,
+		school.NewsControl, 7,
 		func(t *locale.Texts) string { return t.Say("digest.controls") },
 		func(t *locale.Texts, n int) string { return t.Count("digest.fact_controls", n) },
 	},
@@ -78,13 +80,13 @@ func block(t *locale.Texts, c store.LetterChild) Block {
 	if c.Class != "" {
 		out.Title = t.Say("digest.child", "Name", oneLine(c.Name), "Class", oneLine(c.Class))
 	}
-	var facts []string
+	facts := map[int][]string{}
 	for _, s := range sections {
 		news := w.of(s.kind)
 		if len(news) == 0 {
 			continue
 		}
-		facts = append(facts, count(t, s.kind, s.fact, news)...)
+		facts[s.rank] = count(t, s.kind, s.fact, news)
 		section := Section{Title: s.title(t)}
 		for _, n := range news {
 			section.Lines = append(section.Lines, w.line(n))
@@ -94,11 +96,13 @@ func block(t *locale.Texts, c store.LetterChild) Block {
 	out.Sections = append(out.Sections, w.ahead()...)
 	switch {
 	case len(facts) > 0:
-		out.Facts = strings.Join(facts, ", ")
+		for _, rank := range slices.Sorted(maps.Keys(facts)) {
+			out.Facts = append(out.Facts, facts[rank]...)
+		}
 	case len(out.Sections) > 0:
-		out.Facts = t.Say("digest.fact_ahead")
+		out.Facts = []string{t.Say("digest.fact_ahead")}
 	default:
-		out.Facts = t.Say("digest.fact_nothing")
+		out.Facts = []string{t.Say("digest.fact_nothing")}
 		out.Nothing = t.Say("digest.nothing")
 	}
 	return out
@@ -128,27 +132,35 @@ func count(t *locale.Texts, kind school.NewsKind, fact func(*locale.Texts, int) 
 // subjectLen keeps the facts within what a list of letters shows.
 const subjectLen = 150
 
-// subject says the facts of each child who has any; where that is too much, the
-// names alone.
+// subject says the facts of each child who has any: as many of the first ones as
+// there is room for, else the names alone.
 func subject(t *locale.Texts, children []Block) string {
-	var said, names []string
-	for _, b := range children {
+	var names []string
+	told := slices.DeleteFunc(slices.Clone(children), func(b Block) bool {
 		names = append(names, b.Name)
-		if len(b.Sections) > 0 || len(children) == 1 {
-			said = append(said, t.Say("digest.subject_child", "Name", b.Name, "What", b.Facts))
+		return len(b.Sections) == 0 && len(children) > 1
+	})
+	if len(told) == 0 {
+		return cut(t.Say("digest.subject_child", "Name", t.List(names), "What", t.Say("digest.fact_nothing")), subjectLen)
+	}
+	for _, most := range []int{100, 3, 2, 1} {
+		var said []string
+		for _, b := range told {
+			what := strings.Join(b.Facts[:min(most, len(b.Facts))], ", ")
+			if most < len(b.Facts) {
+				what += "…"
+			}
+			said = append(said, t.Say("digest.subject_child", "Name", b.Name, "What", what))
+		}
+		if all := strings.Join(said, "; "); len([]rune(all)) <= subjectLen {
+			return all
 		}
 	}
-	all := strings.Join(said, "; ")
-	switch {
-	case len(said) == 0:
-		return t.Say("digest.subject_child", "Name", t.List(names), "What", t.Say("digest.fact_nothing"))
-	case len([]rune(all)) > subjectLen:
-		return cut(t.List(names), subjectLen)
-	}
-	return all
+	return cut(t.List(names), subjectLen)
 }
 
-// of gives the news of one kind, by day and then as it came.
+// of gives the news of one kind: the latest day first, but what is to come in
+// the order that it comes.
 func (w writer) of(kind school.NewsKind) []school.News {
 	var out []school.News
 	for _, n := range w.child.News {
@@ -157,7 +169,11 @@ func (w writer) of(kind school.NewsKind) []school.News {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b school.News) int {
-		if c := a.Day.Compare(b.Day); c != 0 {
+		c := b.Day.Compare(a.Day)
+		if kind == school.NewsLesson || kind == school.NewsControl {
+			c = -c
+		}
+		if c != 0 {
 			return c
 		}
 		return int(a.Seq - b.Seq)

@@ -21,9 +21,9 @@ type Digest struct {
 // Block is one child's part; nothing of a sibling is ever in it.
 type Block struct {
 	Student  int64
-	Name     string // as the family calls the child
-	Title    string // «Мария, 5А»
-	Facts    string // «2 новые оценки, 1 замечание»
+	Name     string   // as the family calls the child
+	Title    string   // «Мария, 5А»
+	Facts    []string // «2 новые оценки», «1 замечание»: what matters most first
 	Sections []Section
 	Nothing  string // said where there are no sections
 }

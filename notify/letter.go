@@ -49,7 +49,7 @@ func (w letterWriter) write(p Piece) (*mail.Msg, error) {
 	if err := header(subject, p.Letter.Address, stop, id); err != nil {
 		return nil, err
 	}
-	m := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithEncoding(mail.EncodingQP), mail.WithBoundary("="+id))
+	m := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithEncoding(mail.EncodingQP), mail.WithBoundary("part."+id))
 	m.FromMailAddress(&w.from)
 	if err := m.EnvelopeFrom(w.bounce); err != nil {
 		return nil, errors.New("the return path is not an address")

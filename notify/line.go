@@ -164,7 +164,9 @@ func (l *line) deliver(ctx, air context.Context, letter store.Letter) (out store
 
 // judge turns what the channel knows into the state of the row.
 func (l *line) judge(d store.Delivery, o Outcome) store.Settlement {
-	if o.Down {
+	// Who does not answer may be down: the repeat, which is the only one, is not
+	// spent before a probe is answered.
+	if o.Down || o.Verdict == Ambiguous {
 		l.breaker.trip(o.Why)
 	}
 	if o.Ours != "" {

@@ -35,7 +35,8 @@ func (w writer) line(n school.News) Line {
 	case school.NewsHomework:
 		notes = w.homeworkNotes
 	case school.NewsLesson:
-		lead, say, notes = w.t.DayTitle(n.Day), w.lesson, w.none
+		lead, notes = w.t.DayTitle(n.Day), w.none
+		say = func(f *school.Fact) string { return w.lesson(f, n.Day) }
 	case school.NewsControl:
 		say, notes = w.control, w.none
 	}
@@ -43,7 +44,7 @@ func (w writer) line(n school.News) Line {
 		lead = w.t.Say("digest.no_subject")
 	}
 	out := Line{Lead: lead, Text: w.both(n, say), Notes: notes(f)}
-	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson {
+	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson && n.Kind != school.NewsControl {
 		out.Notes = append(out.Notes, day)
 	}
 	return out
@@ -83,6 +84,9 @@ func (w writer) markNotes(f *school.Fact) []string {
 
 func (w writer) absence(f *school.Fact) string {
 	kind := w.t.Absence(f.Value)
+	if f.Starts > 0 { // came or left at
+		kind += ", " + w.t.Clock(f.Starts)
+	}
 	if f.Minutes > 0 {
 		return w.t.Say("digest.late", "Kind", kind, "Minutes", w.t.Count("school.count_minutes", f.Minutes))
 	}
@@ -104,10 +108,11 @@ func (w writer) homeworkNotes(f *school.Fact) []string {
 	if err != nil {
 		return nil
 	}
-	return []string{w.t.Say("digest.due", "Day", w.t.DayTitle(due))}
+	return []string{w.t.Say("digest.due", "Day", w.t.Date(due))}
 }
 
-func (w writer) lesson(f *school.Fact) string {
+// lesson names its day too, where that is not the one the line begins with.
+func (w writer) lesson(f *school.Fact, day time.Time) string {
 	out := w.t.Say("digest.lesson", "Number", f.Lesson, "Subject", paragraph(f.Subject))
 	if f.Ends > 0 {
 		out += ", " + w.t.Say("digest.lesson_time", "Starts", w.t.Clock(f.Starts), "Ends", w.t.Clock(f.Ends))
@@ -115,10 +120,19 @@ func (w writer) lesson(f *school.Fact) string {
 	if f.Room != "" {
 		out += ", " + w.t.Say("digest.room", "Room", paragraph(f.Room))
 	}
+	if on, err := time.Parse(time.DateOnly, f.Due); err == nil && !on.Equal(day) {
+		out += ", " + w.t.Date(on)
+	}
 	return out
 }
 
-func (w writer) control(f *school.Fact) string { return paragraph(f.Work) }
+func (w writer) control(f *school.Fact) string {
+	out := paragraph(f.Work)
+	if on, err := time.Parse(time.DateOnly, f.Due); err == nil {
+		out = strings.TrimPrefix(out+", "+w.t.DayTitle(on), ", ")
+	}
+	return out
+}
 
 // ahead is the homework for the next school day and the control works of the week.
 func (w writer) ahead() []Section {
