@@ -39,6 +39,7 @@ type lanes struct {
 	limit   int
 	active  int
 	careful bool               // a suspect waits: one worker, one update
+	away    bool               // the inbox does not answer, and the log knows
 	held    map[int64]bool     // chats being answered, or at rest
 	rests   map[int64]*backoff // of chats whose last update could not be ended
 	ended   chan ending
@@ -97,11 +98,13 @@ func (l *lanes) take(ctx, work context.Context) {
 	}
 	items, err := l.bot.store.NextOf(ctx, l.bot.id, slices.Collect(maps.Keys(l.held)), free)
 	if err != nil {
-		if ctx.Err() == nil {
+		if !l.away && ctx.Err() == nil {
+			l.away = true
 			l.bot.log.WarnContext(ctx, "the inbox does not answer", "error", err)
 		}
 		return
 	}
+	l.away = false
 	alone := l.careful
 	l.careful = false
 	for _, item := range items {

@@ -109,7 +109,7 @@ func (w *witness) handle(_ context.Context, r *bot.Request) (bot.Screen, error) 
 	return bot.Screen{}, err
 }
 
-// A chat whose handler hangs, with a thousand updates behind it, stalls nobody.
+// A chat whose handler hangs, with updates behind it, stalls nobody.
 func TestASlowChatStallsNobody(t *testing.T) {
 	t.Parallel()
 	db := storetest.New(t)

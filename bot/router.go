@@ -13,7 +13,8 @@ type Handler func(ctx context.Context, r *Request) (Screen, error)
 
 // table is the site map: who may ask what, and who answers. A command or a tap
 // that stands in several lines goes to the first that fits the person; a line
-// that wants an argument comes before those that do not.
+// that wants an argument comes before those that do not. Menus and help list the
+// commands in this order.
 func (b *Bot) table() []route {
 	home := b.home
 	diary := &diary{store: b.store}
@@ -29,13 +30,6 @@ func (b *Bot) table() []route {
 		{said: holdsCode, group: true, do: link.shown},
 		{tap: tap.AddChild, who: linked, do: link.add},
 		{form: link.form, who: anyone},
-
-		// home.go
-		{command: "start", menu: "home.menu_start", who: anyone, do: home.start},
-		{command: "help", menu: "home.menu_help", who: anyone, do: home.help},
-		{command: "cancel", menu: "home.menu_cancel", who: anyone, do: home.cancel},
-		{tap: tap.Home, who: linked, do: home.show},
-		{tap: tap.Help, who: anyone, do: home.help},
 
 		// diary.go
 		{command: "diary", menu: "diary.menu", who: families, do: diary.open},
@@ -65,6 +59,13 @@ func (b *Bot) table() []route {
 		{tap: tap.Confirm, who: linked, do: confirm.prompt},
 		{tap: tap.MailAgain, who: linked, do: confirm.again},
 		{said: looksLikeDigits, who: linked, do: confirm.digits},
+
+		// home.go
+		{command: "start", menu: "home.menu_start", who: anyone, do: home.start},
+		{command: "help", menu: "home.menu_help", who: anyone, do: home.help},
+		{command: "cancel", menu: "home.menu_cancel", who: anyone, do: home.cancel},
+		{tap: tap.Home, who: linked, do: home.show},
+		{tap: tap.Help, who: anyone, do: home.help},
 	}
 }
 

@@ -23,9 +23,7 @@ func (b *Bot) show(ctx context.Context, r *Request, s Screen) (reached bool, err
 		}
 	}
 	if s.Forget && r.Kind != Press && r.Message != 0 {
-		if err := b.client.Delete(ctx, telegram.At{Chat: r.Chat, ID: r.Message}); err != nil {
-			b.log.WarnContext(ctx, "a message with a code still stands", "update", r.Update, "error", err)
-		}
+		b.forget(ctx, r)
 	}
 	if s.Text != "" {
 		if err := b.say(ctx, r, s); err != nil {
@@ -36,6 +34,19 @@ func (b *Bot) show(ctx context.Context, r *Request, s Screen) (reached bool, err
 		b.setMenu(ctx, r)
 	}
 	return true, nil
+}
+
+// forget deletes the person's message; a second attempt, since what stands there
+// should not.
+func (b *Bot) forget(ctx context.Context, r *Request) {
+	at := telegram.At{Chat: r.Chat, ID: r.Message}
+	err := b.client.Delete(ctx, at)
+	if outcome := telegram.OutcomeOf(err); outcome == telegram.Later || outcome == telegram.Ambiguous {
+		err = b.client.Delete(ctx, at)
+	}
+	if err != nil {
+		b.log.WarnContext(ctx, "a message with a code still stands", "update", r.Update, "error", err)
+	}
 }
 
 // say edits the message that was tapped, or sends.
@@ -107,7 +118,7 @@ func (b *Bot) pages(r *Request, s Screen) []telegram.Message {
 		last.Keyboard = keyboard
 		return out
 	}
-	last.Buttons = buttons(s.Rows)
+	last.Buttons = b.buttons(s.Rows)
 	switch {
 	case keyboard == nil:
 	case len(out) > 1:
@@ -132,15 +143,18 @@ func (r *Request) keyboard(ask Ask) *telegram.Keyboard {
 	return nil
 }
 
-func buttons(rows [][]Button) [][]telegram.Button {
+func (b *Bot) buttons(rows [][]Button) [][]telegram.Button {
 	out := make([][]telegram.Button, 0, len(rows))
 	for _, row := range rows {
 		line := make([]telegram.Button, 0, len(row))
-		for _, b := range row {
-			if b.URL != "" {
-				line = append(line, telegram.Button{Text: b.Text, URL: b.URL})
-			} else {
-				line = append(line, telegram.Button{Text: b.Text, Data: tap.Pack(b.Tap)})
+		for _, button := range row {
+			switch {
+			case button.URL != "":
+				line = append(line, telegram.Button{Text: button.Text, URL: button.URL})
+			case button.Tap.Check() == nil:
+				line = append(line, telegram.Button{Text: button.Text, Data: tap.Pack(button.Tap)})
+			default: // a mistake of ours: the rest of the screen is still of use
+				b.log.Error("a button cannot be written", "tap", button.Tap)
 			}
 		}
 		if len(line) > 0 {

@@ -19,13 +19,23 @@ import (
 const (
 	handlingLimit = 60 * time.Second // of a handler; sending has its own
 	farewell      = 2 * time.Second  // to give an update back when we are told to stop
+	keyPatience   = time.Hour        // wrong keys are noticed and mended before what they seal is given up
 )
 
 // work brings an update to its end: handled, shown, done. Later: it could not
 // be ended now and waits in the inbox, its chat at rest for at least asked.
+//
+// A panic beside the handlers keeps its try: it is ours, and set aside in the end.
 func (b *Bot) work(ctx context.Context, item store.Item) (later bool, asked time.Duration) {
 	timer := prometheus.NewTimer(b.metrics.seconds)
 	defer timer.ObserveDuration()
+	defer func() {
+		if what := recover(); what != nil {
+			later = true
+			b.metrics.handled.WithLabelValues(outcomePanic).Inc()
+			b.log.ErrorContext(ctx, "an update could not be answered", "update", item.ID, "error", &panicked{kind: fmt.Sprintf("%T", what)}, "stack", string(debug.Stack()))
+		}
+	}()
 	outcome, err := b.bring(ctx, item)
 	if err != nil {
 		outcome, later, asked = outcomeLater, true, waitOf(err)
@@ -42,6 +52,9 @@ func (b *Bot) work(ctx context.Context, item store.Item) (later bool, asked time
 
 // bring tells how the update ended; an error means that it did not.
 func (b *Bot) bring(ctx context.Context, item store.Item) (outcome string, err error) {
+	if item.Payload == nil && b.store.Now().Sub(item.At) < keyPatience {
+		return "", errors.New("no key of ours opens it")
+	}
 	r, ours := b.reader.read(item.Payload)
 	if !ours || item.Tries > asideTries+1 {
 		return outcomeUnread, b.store.Done(ctx, b.id, item.ID, 0)

@@ -42,6 +42,7 @@ type Lease struct {
 func (s *Store) Lease(ctx context.Context, name string, bot int64) (*Lease, error) {
 	key := fmt.Sprintf("zvonok %s %d", name, bot)
 	var conn *pgx.Conn
+	answered := true
 	for {
 		var held bool
 		err := s.leaseConn(ctx, &conn)
@@ -54,6 +55,10 @@ func (s *Store) Lease(ctx context.Context, name string, bot int64) (*Lease, erro
 		if err != nil {
 			conn = hangUp(conn)
 		}
+		if err != nil && answered && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "no lease can be asked for: the database does not answer", "lease", name, "error", translate(err))
+		}
+		answered = err == nil
 		select {
 		case <-ctx.Done():
 			hangUp(conn)

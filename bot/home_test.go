@@ -1,0 +1,66 @@
+package bot
+
+import (
+	"testing"
+
+	"zvonok/notify/locale"
+	"zvonok/store"
+	"zvonok/store/school"
+)
+
+func TestHomeScreens(t *testing.T) {
+	t.Parallel()
+	b := New(Options{})
+	for _, lang := range []locale.Lang{locale.RU, locale.EN} {
+		suffix := ""
+		if lang != locale.RU {
+			suffix = "_" + string(lang)
+		}
+		for name, session := range map[string]func(*Request){
+			"parent":   func(*Request) {},
+			"teacher":  func(r *Request) { r.Session = store.Session{Account: 1, Role: school.Teacher} },
+			"stranger": func(r *Request) { r.Session = store.Session{} },
+		} {
+			r := parentOfTwo(t, lang)
+			session(r)
+			for screen, handler := range map[string]Handler{"start": b.home.start, "help": b.home.help, "cancel": b.home.cancel} {
+				s, err := handler(t.Context(), r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				golden(t, "home_"+screen+"_"+name+suffix, s)
+			}
+		}
+	}
+}
+
+// The table leads somewhere on every line, and each line on one way.
+func TestTableIsWhole(t *testing.T) {
+	t.Parallel()
+	forms := map[string]bool{}
+	for i, line := range New(Options{}).routes {
+		ways := 0
+		for _, way := range []bool{line.command != "", line.tap != "", line.form != nil, line.said != nil} {
+			if way {
+				ways++
+			}
+		}
+		if ways != 1 || (line.do == nil) == (line.form == nil) || line.group && line.said == nil || line.menu != "" && line.command == "" {
+			t.Errorf("line %d is %+v", i, line)
+		}
+		if line.form == nil {
+			continue
+		}
+		if forms[line.form.name] || len(line.form.steps) == 0 {
+			t.Errorf("the form %q is there twice, or empty", line.form.name)
+		}
+		forms[line.form.name] = true
+		steps := map[string]bool{}
+		for _, s := range line.form.steps {
+			if steps[s.name] || s.ask == nil || s.accept == nil || !s.text && !s.contact && len(s.taps) == 0 {
+				t.Errorf("step %q of %q is there twice, or nothing answers it", s.name, line.form.name)
+			}
+			steps[s.name] = true
+		}
+	}
+}
