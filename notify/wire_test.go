@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"context"
+	"flag"
 	"io"
 	"net"
 	"sync"
@@ -19,6 +20,8 @@ func TestMain(m *testing.M) {
 	if asSender() {
 		return
 	}
+	// A check here is an evening of several families: forty of them say enough.
+	_ = flag.Set("rapid.checks", "40")
 	storetest.Main(m)
 }
 
