@@ -50,9 +50,12 @@ func (c *confirm) again(ctx context.Context, r *Request) (Screen, error) {
 		return profileScreen(r, p), nil
 	}
 	return after(r, func(wait time.Time) Screen {
-		if !wait.IsZero() {
-			left := int((wait.Sub(r.Now) + time.Second - 1) / time.Second)
-			return Screen{Toast: r.T.Count("profile.confirm_wait", left), Alert: true}
+		switch left := wait.Sub(r.Now); {
+		case wait.IsZero():
+		case left <= 5*time.Minute:
+			return Screen{Toast: r.T.Count("profile.confirm_wait", int((left+time.Second-1)/time.Second)), Alert: true}
+		default:
+			return Screen{Toast: r.T.Say("profile.confirm_tomorrow"), Alert: true}
 		}
 		return c.promptBelow(r, r.T.Say("profile.confirm_sent"))
 	}, func(reply store.Reply[time.Time]) error {

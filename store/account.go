@@ -169,5 +169,5 @@ func (s *Store) putEmail(ctx context.Context, tx pgx.Tx, account int64, email st
 	if err != nil || email == "" || confirmed {
 		return false, err
 	}
-	return true, s.askToConfirm(ctx, tx, account, kept.blind, now)
+	return s.askToConfirm(ctx, tx, account, kept.blind, now)
 }

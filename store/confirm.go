@@ -22,6 +22,7 @@ const (
 	confirmLife    = 24 * time.Hour  // of the six digits and the link of one letter
 	confirmTries   = 5               // wrong digits, and the letter is void
 	sendAgainAfter = 2 * time.Minute // between two letters
+	lettersADay    = 10              // UTC: an address of somebody else is not to be flooded from here
 )
 
 // Confirmation is what became of the six digits that a person typed.
@@ -35,18 +36,27 @@ const (
 )
 
 // askToConfirm queues a letter with six digits and a link, both made from a
-// fresh nonce: an older letter is void from now on.
-func (s *Store) askToConfirm(ctx context.Context, tx pgx.Tx, account int64, blind []byte, now time.Time) error {
+// fresh nonce: an older letter is void from now on. False: there were too many
+// letters today.
+func (s *Store) askToConfirm(ctx context.Context, tx pgx.Tx, account int64, blind []byte, now time.Time) (bool, error) {
 	nonce := make([]byte, 16)
 	if _, err := rand.Read(nonce); err != nil {
-		return err
+		return false, err
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO confirmations (account_id, nonce, email_blind, sent_at, expires_at, tries) VALUES ($1, $2, $3, $4, $5, 0)
+	tag, err := tx.Exec(ctx, `INSERT INTO confirmations AS c (account_id, nonce, email_blind, sent_at, expires_at, tries, letters, letters_on)
+		VALUES ($1, $2, $3, $4, $5, 0, 1, ($4::timestamptz AT TIME ZONE 'UTC')::date)
 		ON CONFLICT (account_id) DO UPDATE SET nonce = excluded.nonce, email_blind = excluded.email_blind,
-			sent_at = excluded.sent_at, expires_at = excluded.expires_at, tries = 0`,
-		account, nonce, blind, now, now.Add(confirmLife)); err != nil {
-		return err
+			sent_at = excluded.sent_at, expires_at = excluded.expires_at, tries = 0,
+			letters = CASE WHEN c.letters_on = excluded.letters_on THEN c.letters + 1 ELSE 1 END, letters_on = excluded.letters_on
+		WHERE c.letters_on IS DISTINCT FROM excluded.letters_on OR c.letters < $6`,
+		account, nonce, blind, now, now.Add(confirmLife), lettersADay)
+	if err != nil || tag.RowsAffected() == 0 {
+		return false, err
 	}
+	return true, s.queueConfirmation(ctx, tx, account, nonce)
+}
+
+func (s *Store) queueConfirmation(ctx context.Context, tx pgx.Tx, account int64, nonce []byte) error {
 	digits, err := s.keys.Token("confirm digits", confirmText(account, nonce))
 	if err != nil {
 		return err
@@ -68,7 +78,7 @@ func sixDigits(token []byte) string {
 
 // SendConfirmation sends the letter once more, to the address on the account.
 // The outcome is zero, or the instant from which one may ask again: two minutes
-// after the last letter. Conflict when there is nothing to confirm.
+// after the last letter, or tomorrow. Conflict when there is nothing to confirm.
 func (s *Store) SendConfirmation(ctx context.Context, v Viewer, reply Reply[time.Time]) error {
 	return s.write(ctx, v, func(tx pgx.Tx) error {
 		now := s.Now()
@@ -90,10 +100,15 @@ func (s *Store) SendConfirmation(ctx context.Context, v Viewer, reply Reply[time
 		if again := sent.UTC().Add(sendAgainAfter); err == nil && now.Before(again) {
 			return reply.close(ctx, s, tx, again)
 		}
-		if err := s.askToConfirm(ctx, tx, v.Account, blind, now); err != nil {
+		queued, err := s.askToConfirm(ctx, tx, v.Account, blind, now)
+		if err != nil {
 			return err
 		}
-		return reply.close(ctx, s, tx, time.Time{})
+		var again time.Time
+		if !queued {
+			again = now.Truncate(24 * time.Hour).Add(24 * time.Hour)
+		}
+		return reply.close(ctx, s, tx, again)
 	})
 }
 

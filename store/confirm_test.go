@@ -244,3 +244,33 @@ func TestContactOpensInItsRowOnly(t *testing.T) {
 		t.Errorf("a moved contact: %v", err)
 	}
 }
+
+// A mailbox is not flooded from here, whose ever it is.
+func TestLettersADay(t *testing.T) {
+	t.Parallel()
+	w, v := newcomer(t) // one letter
+	for i := range 9 {
+		var queued bool
+		w.must(w.ChangeEmail(t.Context(), v, fmt.Sprintf("victim%d@example.org", i), effect(w, 1, &queued)))
+		if !queued {
+			t.Fatalf("letter %d is refused", i+2)
+		}
+	}
+	w.Clock.Advance(2 * time.Minute)
+	if wait := w.asksAgain(v); !wait.Equal(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("the eleventh letter: %v", wait)
+	}
+	_, token := w.letter(v)
+	var queued bool
+	w.must(w.ChangeEmail(t.Context(), v, "last@example.org", effect(w, 1, &queued)))
+	if queued || w.opens(token) != store.ConfirmVoid || w.confirmed(v) {
+		t.Error("the address that got no letter is confirmed by another's")
+	}
+	w.Clock.Advance(24 * time.Hour)
+	if wait := w.asksAgain(v); !wait.IsZero() {
+		t.Errorf("tomorrow: %v", wait)
+	}
+	if n := len(w.Words(t, v.Account)); n != 11 {
+		t.Errorf("%d letters", n)
+	}
+}

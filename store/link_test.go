@@ -541,3 +541,43 @@ func TestBlockedAccount(t *testing.T) {
 	_, err = w.register(store.Registration{Bot: theBot, Chat: 1, Tickets: []string{p.Found.Ticket}})
 	w.wantCode(err, school.Denied)
 }
+
+// A chat that was gone begins anew: it is another person's by now.
+func TestChatThatWasGone(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	old := w.link(1, w.code(school.InviteParent, "maria"))
+	w.must(w.SetChatState(t.Context(), theBot, 1, store.ChatGone))
+	p := w.peek(1, w.code(school.InviteParent, "petr"))
+	if p.Consented || p.Complete {
+		t.Errorf("it is known by its past: %+v", p)
+	}
+	got, err := w.register(w.family(1, p.Found.Ticket))
+	if err != nil || got.Account == old.Account {
+		t.Fatalf("%+v %v", got, err)
+	}
+	session, err := w.Session(t.Context(), theBot, 1)
+	if err != nil || session.Account != got.Account || len(session.Children) != 1 {
+		t.Errorf("%+v %v", session, err)
+	}
+}
+
+// A student who moves away and back has one diary, one digest and one account.
+func TestStudentMovesBack(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	first := w.link(1, w.code(school.InviteStudent, "maria"))
+	w.link(2, w.code(school.InviteStudent, "maria"))
+	again := w.link(1, w.code(school.InviteStudent, "maria"))
+	if again.Account != first.Account || again.Role != school.Student || !again.Linked[0].Moves {
+		t.Errorf("%+v", again)
+	}
+	for what, sql := range map[string]string{
+		"links":   `SELECT count(*) FROM links WHERE ended_at IS NULL`,
+		"digests": `SELECT count(*) FROM subscriptions WHERE ended_at IS NULL`,
+	} {
+		if n := one[int](w, sql); n != 1 {
+			t.Errorf("%d live %s", n, what)
+		}
+	}
+}

@@ -107,7 +107,9 @@ CREATE TABLE confirmations (
     email_blind bytea NOT NULL, -- a changed address makes an old letter void
     sent_at     timestamptz NOT NULL,
     expires_at  timestamptz NOT NULL,
-    tries       smallint NOT NULL DEFAULT 0
+    tries       smallint NOT NULL DEFAULT 0,
+    letters     smallint NOT NULL DEFAULT 0, -- sent on letters_on: nobody's mailbox is flooded from here
+    letters_on  date -- UTC
 );
 
 -- What a person is in the middle of. Only input is a state.

@@ -147,6 +147,8 @@ TABLE confirmations
     sent_at timestamp with time zone NOT NULL
     expires_at timestamp with time zone NOT NULL
     tries smallint NOT NULL DEFAULT 0
+    letters smallint NOT NULL DEFAULT 0
+    letters_on date
     CONSTRAINT confirmations_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
     CONSTRAINT confirmations_pkey PRIMARY KEY (account_id)
     ROW LEVEL SECURITY
