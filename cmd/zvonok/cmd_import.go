@@ -60,14 +60,14 @@ func (p program) importBundle(ctx context.Context, c Config, path string, wish s
 		return nil, err
 	}
 	defer b.Close()
-	s, closeStore, err := p.openStore(ctx, c, p.log(c))
+	h, err := p.buildStore(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	defer closeStore()
+	defer h.close()
 	shown := newProgress(p.stderr)
 	wish.Progress = shown.tell
-	report, err := takeIn(ctx, s, b, wish)
+	report, err := takeIn(ctx, h.store, b, wish)
 	shown.end()
 	return &report, err
 }

@@ -100,12 +100,12 @@ func (p program) invite(ctx context.Context, m store.Make, csvFile string) (all 
 	if err != nil {
 		return nil, false, err
 	}
-	s, closeStore, err := p.openStore(ctx, c, p.log(c))
+	h, err := p.buildStore(ctx, c)
 	if err != nil {
 		return nil, false, err
 	}
-	defer closeStore()
-	name, err := botName(ctx, c, s)
+	defer h.close()
+	name, err := botName(ctx, c, h.store)
 	if err != nil {
 		return nil, false, err
 	}
@@ -116,7 +116,7 @@ func (p program) invite(ctx context.Context, m store.Make, csvFile string) (all 
 		}
 		defer func() { err = errors.Join(err, file.end(err)) }()
 	}
-	issued, err := s.MakeInvites(ctx, m)
+	issued, err := h.store.MakeInvites(ctx, m)
 	if err != nil {
 		return nil, false, err
 	}

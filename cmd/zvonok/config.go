@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"net"
 	"strconv"
 	"strings"
 )
@@ -69,6 +70,15 @@ func (Secret) LogValue() slog.Value         { return slog.StringValue(hidden) }
 
 // Reveal is the secret itself.
 func (s Secret) Reveal() string { return string(s) }
+
+// publicURL is PublicURL with its default: this machine, on the port of address.
+func (c Config) publicURL(address string) string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
+	_, port, _ := net.SplitHostPort(address) // checked
+	return "http://" + net.JoinHostPort("127.0.0.1", port)
+}
 
 // botID is the number in front of the token; 0 without one.
 func (c Config) botID() int64 {

@@ -50,25 +50,6 @@ func (d database) leave() {
 	_ = d.private.Stop(ctx) // the last one out; whoever comes next adopts what did not stop
 }
 
-// openStore joins the database, migrates it and opens the store. The second
-// value closes all that in reverse.
-func (p program) openStore(ctx context.Context, c Config, log *slog.Logger) (*store.Store, func(), error) {
-	keys, err := openKeys(c)
-	if err != nil {
-		return nil, nil, err
-	}
-	d, err := joinDatabase(ctx, c, log, true)
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := migrated(ctx, d, store.Options{Keys: keys, Clock: p.clock, Log: log})
-	if err != nil {
-		d.leave()
-		return nil, nil, err
-	}
-	return s, func() { s.Close(); d.leave() }, nil
-}
-
 func migrated(ctx context.Context, d database, o store.Options) (*store.Store, error) {
 	if err := store.Migrate(ctx, d.url, o.Clock()); err != nil {
 		return nil, fmt.Errorf("база данных не готова: %w", err)

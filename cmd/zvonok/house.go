@@ -15,6 +15,7 @@ import (
 	"zvonok/bot/telegram"
 	"zvonok/notify"
 	"zvonok/notify/locale"
+	"zvonok/scheduler"
 	"zvonok/store"
 	"zvonok/store/shared"
 )
@@ -24,6 +25,7 @@ type house struct {
 	config    Config
 	log       *slog.Logger
 	registry  *prometheus.Registry
+	database  database
 	store     *store.Store
 	shared    *shared.Shared
 	pacer     *shared.Pacer
@@ -33,6 +35,7 @@ type house struct {
 	botID     int64
 	sender    *notify.Sender
 	pages     notify.Pages
+	runner    *scheduler.Runner
 	secret    string // that Telegram shows at the webhook
 	listener  net.Listener
 	publicURL string
@@ -42,20 +45,33 @@ type house struct {
 	closers    []func()
 }
 
+// A step of building opens one thing over those before it.
+type step func(*house, context.Context, program) error
+
 // build wires a service and serves nothing yet. What it opened is closed when
 // something fails.
-func (p program) build(ctx context.Context, c Config) (h *house, err error) {
-	h = &house{config: c, log: p.log(c), registry: newRegistry()}
-	defer func() {
-		if err != nil {
-			h.close()
-		}
-	}()
+func (p program) build(ctx context.Context, c Config) (*house, error) {
+	return p.open(ctx, c, (*house).listen, (*house).openStore, (*house).readTexts, (*house).openTelegram,
+		(*house).openBot, (*house).openNotify, (*house).openJobs)
+}
+
+// buildStore opens the database and nothing else.
+func (p program) buildStore(ctx context.Context, c Config) (*house, error) {
+	return p.open(ctx, c, (*house).openStore)
+}
+
+// buildPost wires no more than it takes to send. Where a service is sending
+// already, nothing: sender stays nil.
+func (p program) buildPost(ctx context.Context, c Config) (*house, error) {
+	return p.open(ctx, c, (*house).openStore, (*house).readTexts, (*house).openPost)
+}
+
+func (p program) open(ctx context.Context, c Config, steps ...step) (*house, error) {
+	h := &house{config: c, log: p.log(c), registry: newRegistry()}
 	h.holder = holderGauge(h.registry)
-	for _, step := range []func(context.Context, program) error{
-		h.listen, h.openStore, h.openTelegram, h.openBot, h.openNotify,
-	} {
-		if err := step(ctx, p); err != nil {
+	for _, step := range steps {
+		if err := step(h, ctx, p); err != nil {
+			h.close()
 			return nil, err
 		}
 	}
@@ -90,26 +106,24 @@ func (h *house) listen(ctx context.Context, _ program) error {
 		return fmt.Errorf("LISTEN: адрес %s занят или недоступен: задайте другой", h.config.Listen)
 	}
 	h.whenClosed(func() { _ = h.listener.Close() })
-	h.publicURL = h.config.PublicURL
-	if h.publicURL == "" {
-		_, port, _ := net.SplitHostPort(h.listener.Addr().String())
-		h.publicURL = "http://127.0.0.1:" + port
+	h.publicURL = h.config.publicURL(h.listener.Addr().String())
+	if h.config.PublicURL == "" {
 		h.log.WarnContext(ctx, "PUBLIC_URL is not set: links in letters open on this machine only", "url", h.publicURL)
 	}
 	return nil
 }
 
+// openStore joins the database, migrates it and opens the store.
 func (h *house) openStore(ctx context.Context, p program) error {
 	keys, err := openKeys(h.config)
 	if err != nil {
 		return err
 	}
-	d, err := joinDatabase(ctx, h.config, h.log, !p.throwaway)
-	if err != nil {
+	if h.database, err = joinDatabase(ctx, h.config, h.log, !p.throwaway); err != nil {
 		return err
 	}
-	h.whenClosed(d.leave)
-	if h.store, err = migrated(ctx, d, store.Options{Keys: keys, Clock: p.clock, Log: h.log}); err != nil {
+	h.whenClosed(h.database.leave)
+	if h.store, err = migrated(ctx, h.database, store.Options{Keys: keys, Clock: p.clock, Log: h.log}); err != nil {
 		return err
 	}
 	h.whenClosed(h.store.Close)
@@ -141,13 +155,15 @@ func (h *house) openTelegram(_ context.Context, _ program) error {
 	return nil
 }
 
+func (h *house) readTexts(context.Context, program) error {
+	var err error
+	h.texts, err = locale.Load()
+	return err
+}
+
 // openBot asks Telegram for our name, for a moment only: what was stored last
 // time does as well.
 func (h *house) openBot(ctx context.Context, _ program) error {
-	var err error
-	if h.texts, err = locale.Load(); err != nil {
-		return err
-	}
 	asked, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	var name string

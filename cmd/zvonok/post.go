@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -41,4 +42,22 @@ func (h *house) openNotify(ctx context.Context, _ program) error {
 func (h *house) send(ctx context.Context) error {
 	h.sender.Run(ctx)
 	return ctx.Err()
+}
+
+// openPost makes a sender for a command that must send by itself. Where a
+// service is at work it does the sending: ours would write to the same people
+// from a second place, and with settings of its own.
+func (h *house) openPost(ctx context.Context, p program) error {
+	active, err := h.store.SenderActive(ctx)
+	if err != nil || active {
+		return err
+	}
+	if h.config.TelegramToken == "" {
+		return errors.New("посылать некому: служба не запущена, и не задан TELEGRAM_TOKEN. Запустите zvonok serve или задайте токен")
+	}
+	h.publicURL = h.config.publicURL(h.config.Listen)
+	if err := h.openTelegram(ctx, p); err != nil {
+		return err
+	}
+	return h.openNotify(ctx, p)
 }

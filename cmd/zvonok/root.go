@@ -21,11 +21,13 @@ func (p program) root() *cobra.Command {
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.AddCommand(
+		p.demoCommand(),
 		p.serveCommand(),
 		p.migrateCommand(),
 		p.doctorCommand(),
 		p.importCommand(),
 		p.inviteCommand(),
+		p.digestCommand(),
 	)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse(flagWords(err)) })
 	root.PersistentFlags().BoolP("help", "h", false, "показать справку")

@@ -41,6 +41,7 @@ func (h *house) workUnder(ctx context.Context, lease *store.Lease) error {
 	defer h.holder.Set(0)
 	workers := group{grace: stopGrace}
 	workers.add("sender", h.send)
+	workers.add("jobs", h.runner.Run)
 	workers.add("lanes", h.bot.Run)
 	if !h.config.Webhook {
 		workers.add("poll", h.bot.Poll)

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"zvonok/bot/sandbox"
+)
+
+// act is one thing that the parent does, or waits for.
+type act func(ctx context.Context) error
+
+func (t *tour) steps(ctx context.Context, acts ...act) error {
+	for _, a := range acts {
+		if err := a(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tour) tell(what string) { fmt.Fprintf(t.out, "▷ Мария %s\n", what) }
+
+func (t *tour) says(text string) act {
+	return func(context.Context) error {
+		t.tell("пишет: " + text)
+		t.parent.Says(text)
+		return nil
+	}
+}
+
+func (t *tour) shares(context.Context) error {
+	t.tell("отправляет свой номер кнопкой")
+	t.parent.SharesContact()
+	return nil
+}
+
+// taps presses the button with the words of a key.
+func (t *tour) taps(key string) act {
+	return func(context.Context) error {
+		button := t.say.Say(key)
+		t.tell("нажимает «" + button + "»")
+		return t.parent.Taps(button)
+	}
+}
+
+// hears waits for a message that begins as the words of a key do, and shows it.
+func (t *tour) hears(key string) act {
+	return func(ctx context.Context) error {
+		m, err := t.parent.Hears(ctx, t.lead(key))
+		if err != nil {
+			return err
+		}
+		m.Date = m.Date.In(t.zone)
+		fmt.Fprint(t.out, sandbox.RenderTerminal(m))
+		return nil
+	}
+}
+
+const anyValue = "¤" // in place of what a text is about
+
+// lead is what a text begins with on its first line that does not begin with a
+// value, as it is read.
+func (t *tour) lead(key string) string {
+	var values []any
+	for _, name := range []string{"Whom", "School", "Text", "Version", "Child", "Week", "Period", "Day"} {
+		values = append(values, name, anyValue)
+	}
+	text := strings.NewReplacer("<b>", "", "</b>", "", "<i>", "", "</i>", "").Replace(t.say.Say(key, values...))
+	for line := range strings.SplitSeq(text, "\n") {
+		if line, _, _ = strings.Cut(line, anyValue); strings.TrimSpace(line) != "" {
+			return strings.TrimSpace(line)
+		}
+	}
+	return ""
+}
+
+// lettersHead are the headers that a mail program acts on.
+var lettersHead = []string{"From", "To", "Subject", "Message-Id", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Auto-Submitted"}
+
+// showLetter draws a letter as text, its headers above.
+func (t *tour) showLetter(l sandbox.Letter) {
+	fmt.Fprintln(t.out, "╭ письмо")
+	for _, name := range lettersHead {
+		if value, err := l.Header.Text(name); err == nil && value != "" {
+			fmt.Fprintf(t.out, "│ %s: %s\n", name, value)
+		}
+	}
+	fmt.Fprintln(t.out, "│")
+	for line := range strings.SplitSeq(strings.TrimSpace(l.Text), "\n") {
+		fmt.Fprintln(t.out, strings.TrimRight("│ "+line, " \r"))
+	}
+	fmt.Fprintln(t.out, "╰")
+}
