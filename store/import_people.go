@@ -65,6 +65,7 @@ func (i *importing) roles(ctx context.Context) error {
 		WHERE e.source_id = {source} AND (e.ends IS NULL OR e.ends >= {today}) AND (p.ended_on IS NULL OR p.ended_on >= {today})
 			AND NOT EXISTS (SELECT FROM wanted_roles w WHERE w.person_id = e.person_id)
 			AND (%t OR NOT EXISTS (SELECT FROM person_roles r WHERE r.person_id = e.person_id AND (r.ends IS NULL OR r.ends >= {today})))`, bulk),
+		`ANALYZE wanted_roles`,
 	)
 	if err != nil {
 		return err
@@ -74,6 +75,9 @@ func (i *importing) roles(ctx context.Context) error {
 		WHERE t.person_id IS NULL OR (t.begins, t.ends) IS DISTINCT FROM (w.begins, w.ends)
 		ON CONFLICT (person_id, school_id, role) DO UPDATE SET begins = excluded.begins, ends = excluded.ends`)
 	if err != nil {
+		return err
+	}
+	if err := i.analyze(ctx, "person_roles", written); err != nil {
 		return err
 	}
 	ended, err := i.count(ctx, fmt.Sprintf(`UPDATE person_roles r SET ends = {yesterday} FROM people p
@@ -108,6 +112,9 @@ func (i *importing) families(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := i.exec(ctx, `ANALYZE wanted_links`); err != nil {
+		return err
+	}
 	made, err := i.count(ctx, `INSERT INTO guardians (student_id, guardian_id, school_id, source_id)
 		SELECT w.student_id, w.guardian_id, w.school_id, {source} FROM wanted_links w LEFT JOIN guardians g USING (student_id, guardian_id)
 		WHERE g.student_id IS NULL OR g.ended_on IS NOT NULL OR g.school_id <> w.school_id
@@ -115,11 +122,15 @@ func (i *importing) families(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := i.analyze(ctx, "guardians", made); err != nil {
+		return err
+	}
 	ended, err := i.count(ctx, `UPDATE guardians g SET ended_on = {yesterday} FROM people a, people b
 		WHERE a.id = g.student_id AND b.id = g.guardian_id AND g.source_id = {source} AND g.ended_on IS NULL
 		AND NOT EXISTS (SELECT FROM wanted_links w WHERE w.student_id = g.student_id AND w.guardian_id = g.guardian_id)
-		AND EXISTS (SELECT FROM st_users s WHERE s."sourcedId" IN (a.sourced_id, b.sourced_id))
-		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" IN (a.sourced_id, b.sourced_id) AND s.bad)`)
+		AND (EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = a.sourced_id) OR EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = b.sourced_id))
+		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = a.sourced_id AND s.bad)
+		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = b.sourced_id AND s.bad)`)
 	i.report.Links = made + ended
 	return err
 }

@@ -65,11 +65,11 @@ func (i *importing) homeless(ctx context.Context) (int, error) {
 			UNION ALL SELECT u."sourcedId", o.sourced_id, 6 FROM st_users u CROSS JOIN school_orgs o
 				WHERE NOT u.bad AND (SELECT count(*) FROM school_orgs) = 1
 		) AS h (person, org, rank) WHERE person IS NOT NULL AND org IN (SELECT sourced_id FROM school_orgs)
-		ORDER BY person, rank, org`)
+		ORDER BY person, rank, org`, `ANALYZE homes`)
 	if err != nil {
 		return 0, err
 	}
-	rows, err := i.query(ctx, `UPDATE st_users s SET bad = true WHERE `+live+` AND s."sourcedId" NOT IN (SELECT person FROM homes)
+	rows, err := i.query(ctx, `UPDATE st_users s SET bad = true WHERE `+live+` AND NOT EXISTS (SELECT FROM homes h WHERE h.person = s."sourcedId")
 		RETURNING s.line, s."sourcedId"`)
 	if err != nil {
 		return 0, err
