@@ -41,7 +41,7 @@ func (b *Bot) pressed(ctx context.Context, r *Request) (Screen, error) {
 	case errors.Is(r.TapErr, tap.ErrStale):
 		return b.outdated(ctx, r)
 	case r.TapErr != nil:
-		return Screen{Toast: r.T.Say("home.foreign"), Alert: true}, nil
+		return Screen{Toast: r.T.Say("home.foreign"), Alert: true}, nil //nolint:nilerr // the person's tap is wrong, our work is not
 	case r.Tap.Verb == tap.Noop:
 		return Screen{}, nil
 	case b.formTap(r.Tap.Verb):

@@ -23,8 +23,7 @@ func After[T any](r *Request, view func(T) Screen, do func(store.Reply[T]) error
 // number by button, and says both.
 func (b *Bot) OnSurvey() {
 	type survey struct{ Colour string }
-	var f *form
-	f = newForm(
+	f := newForm(
 		"survey",
 		step[survey]{
 			name: "colour", text: true,

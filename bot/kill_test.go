@@ -43,7 +43,7 @@ func TestNothingIsLostOnTheWayIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer telegram.Close() //nolint:errcheck // its people are gone by then
+	defer telegram.Close()
 	crowd := make([]*sandbox.Person, people)
 	for i := range crowd {
 		crowd[i] = telegram.Person(fmt.Sprintf("Человек%d", i))
@@ -117,7 +117,7 @@ const killLanes = 8
 
 func startService(t *testing.T, db *storetest.DB, at *sandbox.Sandbox) *exec.Cmd {
 	t.Helper()
-	cmd := exec.Command(os.Args[0]) //nolint:noctx // it is killed by hand: that is the test
+	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), serviceEnv+"="+db.URL, "ZVONOK_KEYS="+string(db.Keys.Text()), "TELEGRAM_API="+at.URL(), "TELEGRAM_TOKEN="+at.Token())
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {

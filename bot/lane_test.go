@@ -46,7 +46,7 @@ func TestOneChatOneOrder(t *testing.T) {
 	db := storetest.New(t)
 	for round := range 12 {
 		seed := rand.NewPCG(2026, uint64(round))
-		dice := rand.New(seed) //nolint:gosec // a game of dice that can be played again
+		dice := rand.New(seed)
 		lanes, chats, updates := 1+dice.IntN(6), 1+dice.IntN(8), 20+dice.IntN(60)
 		b := newQuietBot(t, db, int64(100+round), lanes)
 		seen := &witness{want: updates, all: make(chan struct{}), busy: map[int64]bool{}, heard: map[int64][]int64{}}

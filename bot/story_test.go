@@ -43,7 +43,7 @@ type story struct {
 func newStory(t *testing.T, change ...func(*bot.Bot)) *story {
 	t.Helper()
 	s := &story{DB: storetest.New(t), t: t}
-	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	s.ctx = ctx
 	var err error
 	s.Sandbox, err = sandbox.Start(sandbox.Options{Clock: s.Clock.Now, Rates: sandbox.Rates{Unlimited: true}})
