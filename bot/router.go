@@ -23,6 +23,7 @@ func (b *Bot) table() []route {
 	profile := newProfile(b.store)
 	confirm := &confirm{store: b.store}
 	children := &children{store: b.store}
+	digest := newDigest(b.store, diary)
 	return []route{
 		// link.go
 		{command: "start", arg: true, who: anyone, do: link.enter},
@@ -41,6 +42,24 @@ func (b *Bot) table() []route {
 		{command: "marks", menu: "marks.menu", who: families, do: marks.open},
 		{tap: tap.Marks, who: families, do: marks.table},
 		{tap: tap.Subject, who: families, do: marks.subject},
+
+		// digest.go
+		{command: "digest", menu: "subscription.menu", who: families, do: digest.list},
+		{tap: tap.Digests, who: families, do: digest.list},
+		{tap: tap.Digest, who: families, do: digest.show},
+		{tap: tap.DigestSwitch, who: families, do: digest.turn},
+		{tap: tap.DigestTimes, who: families, do: digest.times},
+		{tap: tap.DigestTime, who: families, do: digest.time},
+		{tap: tap.DigestTyped, who: families, do: digest.typed},
+		{tap: tap.DigestDays, who: families, do: digest.days},
+		{tap: tap.DigestChannel, who: families, do: digest.channel},
+		{tap: tap.DigestEmpty, who: families, do: digest.empty},
+		{tap: tap.DigestScope, who: families, do: digest.scope},
+		{tap: tap.DigestNow, who: families, do: digest.now},
+		{tap: tap.DigestBelow, who: families, do: digest.below},
+		{tap: tap.DiaryBelow, who: families, do: digest.diaryBelow},
+		{tap: tap.Unsubscribe, who: families, do: digest.stop},
+		{form: digest.form, who: families},
 
 		// children.go
 		{command: "children", menu: "children.menu", who: parents, do: children.list},

@@ -10,8 +10,12 @@ type DeliveryKind string
 // The kinds that are sent today.
 const (
 	TellDigest  DeliveryKind = "digest"
+	TellNow     DeliveryKind = "now" // a digest that was asked for: it moves no cursor
 	TellService DeliveryKind = "service"
 )
+
+// digest tells whether the delivery is a digest, at its hour or asked for.
+func (d Delivery) digest() bool { return d.Kind == TellDigest || d.Kind == TellNow }
 
 // DeliveryState is where a delivery is on its way.
 type DeliveryState string

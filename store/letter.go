@@ -73,7 +73,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		if l.Language == "" {
 			l.Stop = WhyNoAccess // the account is gone
 		}
-		if l.Kind == TellDigest && l.Stop == "" && len(l.Students) == 0 {
+		if l.digest() && l.Stop == "" && len(l.Students) == 0 {
 			l.Stop = WhyNoAccess
 		}
 		for j := range l.Students {
@@ -116,7 +116,8 @@ func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
 			&n, &blocked, &one.Language, &one.Zone, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
 		}, func() error {
 			l := &letters[n-1]
-			l.Language, l.Zone, l.Role, l.EmptyToo, l.Chat = one.Language, one.Zone, role, one.EmptyToo, one.Chat
+			l.Language, l.Zone, l.Role, l.Chat = one.Language, one.Zone, role, one.Chat
+			l.EmptyToo = one.EmptyToo || l.Kind == TellNow
 			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, email: email})
 			return nil
 		})
@@ -146,7 +147,7 @@ func (s *Store) address(l *Letter, r recipient) {
 	switch {
 	case r.blocked:
 		l.Stop = WhyBlocked
-	case !service && !r.wanted:
+	case l.Kind == TellDigest && !r.wanted:
 		l.Stop = WhyUnsubscribed
 	case l.Channel == ByChat && l.Chat == 0:
 		l.Stop = WhyNoChat
@@ -167,7 +168,7 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 	var subscriptions []int64
 	var asOf []time.Time
 	for i, l := range letters {
-		if l.Kind == TellDigest {
+		if l.digest() {
 			at, subscriptions, asOf = append(at, i), append(subscriptions, l.Subscription), append(asOf, l.AsOf)
 		}
 	}
@@ -200,7 +201,7 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 // one of the children written of is theirs no longer, so that the letter must
 // be written again.
 func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err error) {
-	if l.Kind != TellDigest {
+	if !l.digest() {
 		return true, "", nil
 	}
 	students := make([]int64, len(l.Students))
@@ -214,7 +215,7 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 		return false, "", translate(err)
 	case blocked:
 		return false, WhyBlocked, nil
-	case !wanted:
+	case !wanted && l.Kind == TellDigest:
 		return false, WhyUnsubscribed, nil
 	}
 	return all, "", nil

@@ -67,6 +67,54 @@ func (s *Store) SetDigest(ctx context.Context, v Viewer, c DigestChange, reply R
 	})
 }
 
+// StopDigest turns a subscription of v off, in one press under a digest of any
+// age: one that was split or joined since is stopped as what it became. NotFound
+// where it never was v's.
+func (s *Store) StopDigest(ctx context.Context, v Viewer, subscription int64, reply Reply[Subscriptions]) error {
+	return s.write(ctx, v, func(tx pgx.Tx) error {
+		var student int64
+		err := tx.QueryRow(ctx, `SELECT coalesce(student_id, 0) FROM subscriptions WHERE id = $1 AND account_id = $2 AND role = $3`,
+			subscription, v.Account, string(v.Role)).Scan(&student)
+		if err != nil {
+			return err
+		}
+		all, err := lockOrders(ctx, tx, v)
+		if err != nil {
+			return err
+		}
+		out := Subscriptions{}
+		off := false
+		for _, o := range all {
+			if student != 0 && o.student != 0 && o.student != student {
+				continue
+			}
+			if out.Changed == 0 || o.id == subscription {
+				out.Changed = o.id
+			}
+			if err := s.change(ctx, tx, v, o, DigestChange{On: &off}); err != nil {
+				return err
+			}
+		}
+		b := &pgx.Batch{}
+		askSubscriptions(b, v, &out)
+		if err := tx.SendBatch(ctx, b).Close(); err != nil {
+			return err
+		}
+		return reply.close(ctx, s, tx, out)
+	})
+}
+
+// AskDigest queues a digest for right now, by chat; it moves no cursor, so the
+// one at its hour says it all again.
+func (s *Store) AskDigest(ctx context.Context, v Viewer, subscription int64, reply Reply[struct{}]) error {
+	return s.write(ctx, v, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SELECT queue_now($1, $2)`, subscription, s.Now()); err != nil {
+			return err
+		}
+		return reply.close(ctx, s, tx, struct{}{})
+	})
+}
+
 // order is a row of subscriptions, locked.
 type order struct {
 	id, student             int64

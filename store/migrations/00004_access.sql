@@ -189,6 +189,27 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
+-- A digest that a person asks for now, of what is new since the last one. Asked
+-- for again at once it is the same one.
+-- +goose StatementBegin
+CREATE FUNCTION queue_now(which bigint, at timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    who bigint := current_setting('zvonok.account')::bigint;
+BEGIN
+    IF EXISTS (SELECT FROM deliveries WHERE account_id = who AND kind = 'now' AND state IN ('queued', 'later', 'sending')
+            AND on_date >= (at AT TIME ZONE 'UTC')::date - 1) THEN
+        RETURN;
+    END IF;
+    INSERT INTO deliveries (on_date, kind, account_id, subscription_id, channel, from_seq, to_seq, as_of, next_at)
+    SELECT (at AT TIME ZONE 'UTC')::date, 'now', who, s.id, 'chat', s.told_seq, greatest(h.seq, s.told_seq), at, at
+    FROM subscriptions s, news_head h WHERE s.id = which AND s.account_id = who AND s.ended_at IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no such subscription' USING ERRCODE = 'ZV403';
+    END IF;
+END $$;
+-- +goose StatementEnd
+
 -- Where a digest that begins now begins.
 -- +goose StatementBegin
 CREATE FUNCTION head() RETURNS bigint
@@ -197,8 +218,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 -- +goose StatementEnd
 
-REVOKE ALL ON FUNCTION enter, entered, scope, done, undraft, tell, audited, queue_service, head FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION enter, done, undraft, tell, audited, queue_service, head TO zvonok_people;
+REVOKE ALL ON FUNCTION enter, entered, scope, done, undraft, tell, audited, queue_service, queue_now, head FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION enter, done, undraft, tell, audited, queue_service, queue_now, head TO zvonok_people;
 
 -- Recipients and children as the sender may see them: live links of accounts
 -- that are not blocked. Digests read through this view only.
