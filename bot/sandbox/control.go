@@ -19,7 +19,12 @@ type order struct {
 	Text    string          `json:"text"`    // say, tap, start (payload), file (caption)
 	Data    string          `json:"data"`    // tap: forged callback data
 	Message int64           `json:"message"` // tap: on this message; the newest that has the button where 0
-	File    []byte          `json:"file"`    // file: base64
+	File    []byte          `json:"file"`    // file, photo: base64
+	MIME    string          `json:"mime"`    // file, photo
+	Hint    int             `json:"hint"`    // hint: its number
+	Letter  int             `json:"letter"`  // unsubscribe: its number
+	Move    string          `json:"move"`    // clock: hour, evening, tomorrow, week
+	At      string          `json:"at"`      // clock: 2006-01-02T15:04 in Options.Zone, or RFC 3339
 	Update  json.RawMessage `json:"update"`
 }
 
@@ -37,11 +42,18 @@ var verbs = map[string]func(*Sandbox, order) (any, error){
 	"contact": verb(func(p *Person, _ order) (any, error) { return p.SharesContact(), nil }),
 	"sticker": verb(func(p *Person, _ order) (any, error) { return p.SendsSticker(), nil }),
 	"file": verb(func(p *Person, o order) (any, error) {
-		return p.SendsFile(Upload{Name: o.Name, Caption: o.Text, Data: o.File}), nil
+		return p.SendsFile(Upload{Name: o.Name, MIME: o.MIME, Caption: o.Text, Data: o.File}), nil
+	}),
+	"photo": verb(func(p *Person, o order) (any, error) {
+		return p.SendsPhoto(Upload{Name: o.Name, MIME: o.MIME, Caption: o.Text, Data: o.File})
 	}),
 	"block":   verb(func(p *Person, _ order) (any, error) { p.Blocks(); return nil, nil }),
 	"unblock": verb(func(p *Person, _ order) (any, error) { p.Unblocks(); return nil, nil }),
 	"update":  func(s *Sandbox, o order) (any, error) { return nil, s.Update(o.Update) },
+
+	"hint":        func(s *Sandbox, o order) (any, error) { return s.takeHint(o.Hint) },
+	"clock":       func(s *Sandbox, o order) (any, error) { return s.moveBy(o) },
+	"unsubscribe": func(s *Sandbox, o order) (any, error) { return s.unsubscribe(o.Letter) },
 }
 
 func verb(do func(*Person, order) (any, error)) func(*Sandbox, order) (any, error) {

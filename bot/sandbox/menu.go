@@ -16,17 +16,22 @@ func (p *Person) Menu() []string {
 
 func (p *Person) menu() []string {
 	out := []string{}
+	for _, c := range p.commands() {
+		out = append(out, c.Command)
+	}
+	return out
+}
+
+// commands are the menu with its words; under the lock.
+func (p *Person) commands() []botCommand {
 	for _, scope := range []string{fmt.Sprintf("chat %d ", p.ID), "all_private_chats  ", "default  "} {
 		for _, language := range []string{p.language, ""} {
 			if list, ok := p.s.profile.commands[scope+" "+language]; ok {
-				for _, c := range list {
-					out = append(out, c.Command)
-				}
-				return out
+				return list
 			}
 		}
 	}
-	return out
+	return nil
 }
 
 // SeesMenu waits until the menu offers all these commands.

@@ -20,6 +20,9 @@ type Attachment struct {
 	Name string `json:"name,omitempty"`
 	MIME string `json:"mime,omitempty"`
 	Size int    `json:"size"` // bytes
+
+	Width  int `json:"width,omitempty"` // of a photo, pixels
+	Height int `json:"height,omitempty"`
 }
 
 // Message is a message as a person sees it: a copy, taken at one moment.
@@ -32,8 +35,9 @@ type Message struct {
 	Date            time.Time   `json:"date"`
 	EditedAt        time.Time   `json:"edited_at,omitzero"`
 	Edits           int         `json:"edits,omitempty"`
-	Text            string      `json:"text"` // plain, after parsing; the caption, where there is a file
-	HTML            string      `json:"html"` // the same with its formatting
+	Text            string      `json:"text"`               // plain, after parsing; the caption, where there is a file
+	HTML            string      `json:"html"`               // the same with its formatting
+	Entities        []Entity    `json:"entities,omitempty"` // the formatting, as spans of Text
 	Buttons         [][]Button  `json:"buttons,omitempty"`
 	Keyboard        [][]Button  `json:"keyboard,omitempty"` // under the input line, from this message on
 	KeyboardRemoved bool        `json:"keyboard_removed,omitempty"`
@@ -77,7 +81,7 @@ func (s *Sandbox) view(m *message) Message {
 	if v.Attachment != nil {
 		v.body = styled{text: m.Caption, entities: slices.Clone(m.CaptionEntities)}
 	}
-	v.Text, v.HTML = v.body.text, v.body.html()
+	v.Text, v.HTML, v.Entities = v.body.text, v.body.html(), v.body.entities
 	if m.From.LastName != "" {
 		v.From += " " + m.From.LastName
 	}
@@ -121,7 +125,7 @@ func (m *message) attachment() *Attachment {
 	switch {
 	case m.Photo != nil:
 		p := m.Photo[len(m.Photo)-1]
-		return &Attachment{ID: p.FileID, Kind: "photo", Size: p.FileSize}
+		return &Attachment{ID: p.FileID, Kind: "photo", Size: p.FileSize, Width: p.Width, Height: p.Height}
 	case m.Document != nil:
 		return &Attachment{ID: m.Document.FileID, Kind: "document", Name: m.Document.FileName, MIME: m.Document.MimeType, Size: m.Document.FileSize}
 	case m.Sticker != nil:

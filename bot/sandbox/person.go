@@ -14,6 +14,7 @@ type Person struct {
 	Phone string // E.164
 
 	s        *Sandbox
+	number   int // counts from 1
 	first    string
 	last     string
 	username string
@@ -28,10 +29,17 @@ type Person struct {
 func (s *Sandbox) Person(name string) *Person {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.newPerson(name)
+}
+
+// newPerson is Person under the lock.
+func (s *Sandbox) newPerson(name string) *Person {
 	first, last, _ := strings.Cut(name, " ")
 	p := &Person{s: s, ID: s.freeID(), Name: name, Phone: s.freePhone(), first: first, last: last, language: "ru"}
 	p.chat = &chat{id: p.ID, kind: "private", person: p, byID: map[int64]*message{}}
+	p.number = len(s.people) + 1
 	s.people[p.ID], s.chats[p.ID] = p, p.chat
+	s.bell.ring()
 	return p
 }
 
@@ -202,4 +210,5 @@ func (p *Person) LeavesTelegram() {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	p.chat.deactivated = true
+	p.s.bell.ring()
 }

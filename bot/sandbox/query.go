@@ -39,6 +39,7 @@ func (s *Sandbox) answerCallbackQuery(_ context.Context, r *request) (any, error
 	}
 	q.answered = true
 	q.toast = Toast{Text: r.text("text"), Alert: r.flag("show_alert"), URL: r.text("url")}
+	s.show(q)
 	s.bell.ring()
 	return true, nil
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
@@ -23,6 +24,12 @@ type Options struct {
 	BotName    string           // username without @; default zvonok_demo_bot
 	Clock      func() time.Time // dates of messages, the 48 h rules, age of taps; default time.Now
 	Rates      Rates            // zero fields mean Telegram's own
+
+	// What follows is for the pages only.
+	SetClock func(time.Time) error // moves what Clock tells; nil: the pages show the time and cannot move it
+	Zone     *time.Location        // what the pages tell the time in; default time.Local
+	Hints    []Hint                // ready invites of the chat page; Offers replaces them later
+	Hosts    []string              // names beside the loopback ones that the pages may be opened by; «*» is any
 }
 
 // Sandbox is one bot's Telegram, its people and a mailbox. Its methods may be called from any goroutine.
@@ -51,6 +58,11 @@ type Sandbox struct {
 	faults  []*Rule
 	calls   map[string]int
 	profile profile
+
+	boot  string // another one tells a page that everything began anew
+	hints []offer
+	shown []shownToast
+	moved int // how often the clock was
 }
 
 // Start listens on both addresses and serves until Close.
@@ -69,7 +81,7 @@ func Start(opt Options) (*Sandbox, error) {
 		Mail: mail, opt: opt, me: botUser(opt), addr: ln.Addr().String(), done: make(chan struct{}),
 		bell: newBell(), people: map[int64]*Person{}, chats: map[int64]*chat{}, files: map[string]*file{},
 		queries: map[string]*query{}, updates: newUpdates(), pace: newPace(opt.Rates), calls: map[string]int{},
-		profile: newProfile(),
+		profile: newProfile(), boot: rand.Text(), hints: offers(opt.Hints),
 	}
 	s.http = &http.Server{Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: 30 * time.Second}
 	s.wg.Go(func() { _ = s.http.Serve(ln) })
@@ -91,6 +103,9 @@ func (o *Options) fill() {
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
+	}
+	if o.Zone == nil {
+		o.Zone = time.Local
 	}
 }
 
@@ -162,9 +177,11 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 		s.serveFile(w, r, strings.TrimPrefix(path, "/file/bot"))
 	case strings.HasPrefix(path, "/bot"):
 		s.serveBot(w, r, strings.TrimPrefix(path, "/bot"))
-	case strings.HasPrefix(path, "/sandbox/"):
+	case !s.knowsHost(r.Host):
+		controlError(w, http.StatusMisdirectedRequest, errors.New("this name is not the sandbox's: open it by a loopback address"))
+	case strings.HasPrefix(path, "/sandbox/") && (pages[path] == nil || r.Method != http.MethodGet):
 		s.serveControl(w, r)
 	default:
-		writeError(w, &apiError{code: 404, text: "Not Found"})
+		s.servePage(w, r)
 	}
 }

@@ -1,0 +1,101 @@
+package sandbox
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	gomail "github.com/wneessen/go-mail"
+)
+
+func (c *clock) set(to time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = to
+	return nil
+}
+
+func TestANewcomerPlaysTheBotInABrowser(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	s := start(t, func(o *Options) {
+		o.Clock, o.SetClock, o.Zone = c.now, c.set, time.FixedZone("Etc/GMT-3", 3*3600)
+		o.Hints = []Hint{{Title: "Родитель двоих", Who: "Пётр Сказкин", Code: "ABCD-1234", Note: "5А и 7Б"}}
+	})
+	b := browse(t, desktop)
+	serve(t, s)
+
+	b.act(open(s, "/"), shows("#now", "12:00"), shows("#welcome", "Пока никто не пишет"),
+		types("#add-name", "Анна Выдумкина\r"), shows(".chat h2", "Анна Выдумкина"))
+	b.act(types(".chat textarea", "/start WELCOME\r"), shows(".in .text", "Здравствуйте, WELCOME"),
+		press("Оценки"), shows(".in .text", "Алгебра 5"), shows(".in .edited", "изменено"), shows(".toast", "Готово"))
+	same(t, "bold", evaluated[string](b, `document.querySelector(".in .text b").textContent`), "Алгебра")
+	same(t, "the edit is in place", evaluated[int](b, `document.querySelectorAll(".message.in").length`), 1)
+	same(t, "focus stays on the button", evaluated[bool](b, `document.querySelector(".in .key[aria-busy]") === null`), true)
+
+	b.act(types(".chat textarea", "/phone\r"), shows(".keys", "Отправить"), press("Отправить"),
+		shows(".out .contact", "+7900"), shows(".in .text", "Телефон принят"), hides(".keys", "Отправить"))
+
+	note := filepath.Join(t.TempDir(), "справка.pdf")
+	check(t, os.WriteFile(note, []byte("%PDF-1.4"), 0o600))
+	b.act(chromedp.SetUploadFiles(chromedp.CSS(".chat input[type=file]"), []string{note}), shows(".chip", "справка.pdf, 8 байт"),
+		press("Отправить: Анна"), shows(".out .file", "справка.pdf"), shows(".in .file", "ответ.pdf"), shows(".in .text", "Вот"))
+	same(t, "download", evaluated[string](b, `fetch(document.querySelector(".in .file").href).then((r) => r.text())`), "%PDF-1.7")
+
+	b.act(press("Родитель двоих: начать"), shows(".chat h2", "Пётр Сказкин"), shows(".in .text", "Здравствуйте, ABCD-1234"),
+		press("Родитель двоих: открыть чат"))
+	same(t, "one Start", len(s.personNamed("Пётр Сказкин").Messages()), 2)
+
+	anna := s.personNamed("Анна Выдумкина")
+	must(t, s, "sendMessage", form{"chat_id": id(anna.ID), "text": "<img src=x onerror=alert(1)>"})
+	b.act(shows(".chat .badge", "1"), shows("#list .badge", "1"), shows(".in .text", "<img src=x"))
+	r := must(t, s, "sendMessage", form{"chat_id": id(anna.ID), "text": "Лишнее"})
+	b.act(shows(".in .text", "Лишнее"))
+	must(t, s, "deleteMessage", form{"chat_id": id(anna.ID), "message_id": id(sent(t, r).MessageID)})
+	b.act(hides(".in .text", "Лишнее"))
+
+	b.act(press("Часы показа"), press("19:00"), shows(".toast", "Теперь"), shows("#now", "19:00"), press("завтра"), shows("#now", "23"))
+	same(t, "clock", c.now(), time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC))
+}
+
+func TestALetterIsReadAndUnsubscribedFrom(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	b := browse(t, desktop)
+	posted := make(chan string, 1)
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm()
+		posted <- r.Method + " " + r.URL.Path + " " + r.PostForm.Encode() + " " + r.Header.Get("Cookie")
+		w.WriteHeader(http.StatusOK)
+	}))
+	defer service.Close()
+
+	b.act(open(s, "/mail"), shows("#no-letters", "Писем пока нет"))
+	m := mailTo(t, s, "mama@family.example", "digest-1@school.example")
+	m.AddAlternativeString(gomail.TypeTextHTML, `<p style="color:#123456">Алгебра <b>5</b></p><a href="`+service.URL+
+		`/confirm">Подтвердить</a><script>alert(1)</script><img src="https://tracker.example/x.png">`)
+	m.SetGenHeader("List-Unsubscribe", "<mailto:stop@school.example>, <"+service.URL+"/u/1>")
+	m.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	check(t, post(t, s, m))
+	b.act(shows("#list", "Мария: 2 новые оценки"), press("Не прочитано. Мария"), shows("#subject", "Мария: 2 новые оценки"),
+		shows(".files", "справка.pdf"), press("Текст"), shows(".plain", "Алгебра 5"), press("Исходник"), shows(".source", "List-Unsubscribe-Post"),
+		press("Отписаться одним нажатием"), shows(".one-click", "Готово"))
+	same(t, "one click", <-posted, "POST /u/1 List-Unsubscribe=One-Click ")
+}
+
+// personNamed finds one that the page has made.
+func (s *Sandbox) personNamed(name string) *Person {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.people {
+		if strings.EqualFold(p.Name, name) {
+			return p
+		}
+	}
+	return nil
+}
