@@ -17,7 +17,31 @@ func (i *importing) settlePeople(ctx context.Context) error {
 	if err := i.roles(ctx); err != nil {
 		return err
 	}
-	return i.families(ctx)
+	if err := i.families(ctx); err != nil {
+		return err
+	}
+	return i.useless(ctx)
+}
+
+// useless names the roles that the journal has no use for, so that no row
+// vanishes in silence.
+func (i *importing) useless(ctx context.Context) error {
+	for _, q := range []struct{ file, sql string }{
+		{"roles", `SELECT count(*)::int FROM st_roles s WHERE ` + live + ` AND ` + roleOf("s.role") + ` IS NULL`},
+		{"enrollments", `SELECT count(*)::int FROM st_enrollments s WHERE ` + live + ` AND s.role NOT IN ('student', 'teacher')`},
+	} {
+		n, err := i.number(ctx, q.sql)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			i.report.add(school.Problem{
+				File: q.file + ".csv", Column: "role", Warning: true,
+				Reason: fmt.Sprintf("Роли aide, proctor и подобные журналу не нужны: таких строк %d, они пропущены.", n),
+			})
+		}
+	}
+	return nil
 }
 
 func (i *importing) births(ctx context.Context) error {

@@ -45,6 +45,22 @@ func TestBulkEndsWhoIsAbsent(t *testing.T) {
 	}
 }
 
+// A file that could not be read says nothing of who left, and birth dates of
+// nobody are not passed over.
+func TestUnreadFileEndsNobody(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.must(with(t))
+	report := i.must(with(t, "users.csv", "givenName", "givnName", "enrollments.csv", "userSourcedId", "studentSourcedId"), keepGoing, acceptRemovals)
+	if n := i.count(`SELECT count(*) FROM people WHERE ended_on IS NOT NULL`) + i.count(`SELECT count(*) FROM enrolments WHERE ends IS NOT NULL`) +
+		i.count(`SELECT count(*) FROM person_roles WHERE ends IS NOT NULL`); n != 0 {
+		t.Errorf("%d rows ended", n)
+	}
+	if f := file(report, "demographics"); f.Quarantined != 1 {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestBrokenRowsStopOrAreSetAside(t *testing.T) {
 	t.Parallel()
 	i := newImporting(t)
@@ -95,6 +111,30 @@ func TestQuarantinedIsNotAbsent(t *testing.T) {
 	i.must(with(t, "users.csv", "b,Анна", ",Анна"), keepGoing) // whose row it was cannot be read
 	if n := i.count(`SELECT count(*) FROM people WHERE ended_on IS NOT NULL`); n != 0 {
 		t.Errorf("%d people ended", n)
+	}
+}
+
+// Into a file that is not part of the bundle a reference may lead nowhere: the
+// row waits for a bundle that has it all, and the import is not stopped.
+func TestReferenceIntoAbsentFileIsAWarning(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	report := i.must(with(t,
+		"manifest.csv", "file.courses,bulk", "file.courses,absent", "courses.csv", small["courses.csv"], "",
+		"manifest.csv", "file.lineItems,bulk", "file.lineItems,absent", "lineItems.csv", small["lineItems.csv"], "",
+		"roles.csv", "rt2,t,secondary,siteAdministrator", "rt2,t,secondary,aide",
+	))
+	var got []string
+	for _, p := range report.Problems {
+		got = append(got, fmt.Sprintf("%s:%d:%s:%t", p.File, p.Line, p.Column, p.Warning))
+	}
+	want := "classes.csv:2:courseSourcedId:true results.csv:2:lineItemSourcedId:true results.csv:3:lineItemSourcedId:true " +
+		"results.csv:4:lineItemSourcedId:true results.csv:5:lineItemSourcedId:true roles.csv:0:role:true"
+	if strings.Join(got, " ") != want {
+		t.Errorf("problems: %s", strings.Join(got, " "))
+	}
+	if n := i.count(`SELECT count(*) FROM classes`); n != 2 || file(report, "results").Quarantined != 4 {
+		t.Errorf("%d classes, %+v", n, file(report, "results"))
 	}
 }
 

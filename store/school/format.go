@@ -77,6 +77,9 @@ func file(name string, columns ...Column) File {
 	return File{Name: name, Columns: slices.Concat(head, columns)}
 }
 
+// of makes the rows of f belong to those of another file: they share sourcedIds.
+func of(other string, f File) File { f.Columns[0].Ref = other; return f }
+
 func since12(f File) File { f.Since = "1.2"; return f }
 func journal(f File) File { f.Journal = true; return f }
 
@@ -129,9 +132,9 @@ var Format = []File{
 		Column{Name: "endDate", Kind: CalDate},
 		Column{Name: "orgSourcedId", Kind: ID, Required: true, Ref: "orgs"},
 	)),
-	file("demographics", // its sourcedId is the user's
+	of("users", file("demographics",
 		Column{Name: "birthDate", Kind: CalDate, Private: true},
-	),
+	)),
 	file("classes",
 		Column{Name: "title", Kind: Text, Required: true, Max: 200},
 		Column{Name: "grades", Kind: Text, Max: 200},
