@@ -253,3 +253,20 @@ func TestTelegramFailsForAWhile(t *testing.T) {
 	lift()
 	anna.Hears("Что я умею")
 }
+
+// Connections to the database break, again and again: nobody is told of it, and
+// everybody is answered.
+func TestDatabaseBreaksOff(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	anna := s.Parent("Анна")
+	for range 5 {
+		anna.Says("/help")
+		s.Exec(t, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+		anna.Hears("Что я умею")
+	}
+	s.Settled()
+	if strings.Contains(anna.Transcript(), "сломалось") {
+		t.Errorf("a broken connection is told of:\n%s", anna.Transcript())
+	}
+}

@@ -61,6 +61,20 @@ func TestInboxTakesInOnce(t *testing.T) {
 	}
 }
 
+// A poll of a hundred is one statement, so that it is kept whole or not at all.
+func TestInboxTakesAPollInOneInsert(t *testing.T) {
+	t.Parallel()
+	db := storetest.New(t)
+	asked := &statements{}
+	updates := make([]store.Update, 100)
+	for i := range updates {
+		updates[i] = store.Update{ID: int64(i), Chat: int64(i % 7), Payload: []byte("{}")}
+	}
+	if n, err := db.Traced(t, asked).TakeIn(t.Context(), inboxBot, updates); err != nil || n != 100 || len(asked.list) != 1 {
+		t.Errorf("%d rows by %d statements, %v", n, len(asked.list), err)
+	}
+}
+
 // One update of a chat at a time, the oldest first, none of a chat that is busy.
 func TestInboxOrder(t *testing.T) {
 	t.Parallel()

@@ -73,10 +73,7 @@ func (s *Store) leaseConn(ctx context.Context, conn **pgx.Conn) error {
 	if *conn != nil {
 		return nil
 	}
-	c, err := pgx.ParseConfig(s.url)
-	if err != nil {
-		return errors.New("DATABASE_URL cannot be read")
-	}
+	c := s.owner.Config().ConnConfig
 	dialer := &net.Dialer{
 		Timeout:         leaseOurNotice,
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 2 * time.Second, Interval: time.Second, Count: 3},
