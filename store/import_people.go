@@ -27,7 +27,7 @@ func (i *importing) settlePeople(ctx context.Context) error {
 // vanishes in silence.
 func (i *importing) useless(ctx context.Context) error {
 	for _, q := range []struct{ file, sql string }{
-		{"roles", `SELECT count(*)::int FROM st_roles s WHERE ` + live + ` AND ` + roleOf("s.role") + ` IS NULL`},
+		{"roles", `SELECT count(*)::int FROM st_roles s WHERE ` + live + ` AND ` + ourRole + ` IS NULL`},
 		{"enrollments", `SELECT count(*)::int FROM st_enrollments s WHERE ` + live + ` AND s.role NOT IN ('student', 'teacher')`},
 	} {
 		n, err := i.number(ctx, q.sql)
@@ -51,13 +51,12 @@ func (i *importing) births(ctx context.Context) error {
 	return err
 }
 
-// roleOf turns OneRoster's roles into ours; aides and proctors have none.
-func roleOf(column string) string {
-	return `CASE WHEN ` + column + ` IN ('student', 'teacher') THEN ` + column + `
-		WHEN ` + column + ` IN ('parent', 'guardian', 'relative') THEN 'parent'
-		WHEN ` + column + ` IN ('administrator', 'siteadministrator', 'systemadministrator', 'districtadministrator') THEN 'curator'
-		WHEN ` + column + ` IN ('principal', 'counselor') THEN 'management' END`
-}
+// ourRole turns OneRoster's role of a staged row s into ours; aides and proctors
+// have none.
+const ourRole = `CASE WHEN s.role IN ('student', 'teacher') THEN s.role
+	WHEN s.role IN ('parent', 'guardian', 'relative') THEN 'parent'
+	WHEN s.role IN ('administrator', 'siteadministrator', 'systemadministrator', 'districtadministrator') THEN 'curator'
+	WHEN s.role IN ('principal', 'counselor') THEN 'management' END`
 
 // roles makes the roles that the bundle names, those that enrolments show for
 // people of whom nothing is said, and ends those that are no longer held.
@@ -75,11 +74,11 @@ func (i *importing) roles(ctx context.Context) error {
 		SELECT person_id, school_id, role, CASE WHEN bool_and(begins IS NOT NULL) THEN min(begins) END AS begins,
 			CASE WHEN bool_and(ends IS NOT NULL) THEN max(ends) END AS ends
 		FROM (
-			SELECT p.id, coalesce(sc.id, p.school_id), `+roleOf("s.role")+`, s."beginDate", s."endDate"
+			SELECT p.id, coalesce(sc.id, p.school_id), `+ourRole+`, s."beginDate", s."endDate"
 			FROM st_roles s`+joins("JOIN", "people", "p", "userSourcedId")+joins("LEFT JOIN", "schools", "sc", "orgSourcedId")+`
 			WHERE `+live+` AND s.status IS DISTINCT FROM 'inactive'
 			UNION ALL
-			SELECT p.id, coalesce(sc.id, p.school_id), `+roleOf("s.role")+`, NULL, NULL
+			SELECT p.id, coalesce(sc.id, p.school_id), `+ourRole+`, NULL, NULL
 			FROM st_users s`+joins("JOIN", "people", "p", "sourcedId")+`
 			LEFT JOIN LATERAL unnest(s."orgSourcedIds") AS org ON true LEFT JOIN schools sc ON sc.source_id = {source} AND sc.sourced_id = org
 			WHERE `+live+`
@@ -109,7 +108,7 @@ func (i *importing) roles(ctx context.Context) error {
 		AND NOT EXISTS (SELECT FROM wanted_roles w WHERE (w.person_id, w.school_id, w.role) = (r.person_id, r.school_id, r.role))
 		AND (%t OR p.ended_on < {today}
 			OR p.sourced_id IN (SELECT "sourcedId" FROM st_users s WHERE `+live+` AND s.role IS NOT NULL)
-			OR (p.sourced_id, r.role) IN (SELECT s."userSourcedId", `+roleOf("s.role")+` FROM st_roles s
+			OR (p.sourced_id, r.role) IN (SELECT s."userSourcedId", `+ourRole+` FROM st_roles s
 				WHERE NOT s.bad AND s.status IN ('tobedeleted', 'inactive') AND s."userSourcedId" IS NOT NULL))`, bulk))
 	if err != nil {
 		return err
