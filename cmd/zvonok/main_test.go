@@ -12,7 +12,16 @@ import (
 	"zvonok/store/storetest"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
+// asProgram in the environment turns the test binary into zvonok itself. Its
+// name is none that Config knows.
+const asProgram = "RUN_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	storetest.Main(m)
+}
 
 // patience bounds every waiting of these tests; nothing takes that long.
 const patience = 60 * time.Second
@@ -72,6 +81,10 @@ func (s *stage) does(args ...string) string {
 		s.t.Fatalf("zvonok %q ended with %d:\n%s%s", args, status, stdout, stderr)
 	}
 	return stdout
+}
+
+func contextFor(t *testing.T) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(t.Context(), patience)
 }
 
 // page is what a program wrote, for readers that look while it writes.
