@@ -41,6 +41,15 @@ type linking struct {
 	All      bool   `json:",omitempty"` // no more codes
 }
 
+// atHand is the code that is asked about: a new one, else the one confirmed
+// last, for whoever goes back to it.
+func (d linking) atHand() *linkTicket {
+	if d.Asked == nil && len(d.Tickets) > 0 {
+		return &d.Tickets[len(d.Tickets)-1]
+	}
+	return d.Asked
+}
+
 // linkTicket is a code that was found, and what it says on the screen.
 type linkTicket struct {
 	Ticket string
@@ -59,7 +68,7 @@ func (l *link) enter(ctx context.Context, r *Request) (Screen, error) {
 	if words := notLinked(r, peeked); words != "" {
 		return Screen{Text: words, Rows: menuRow(r), Forget: true}, nil
 	}
-	asked := ticketOf(r, *peeked.Found)
+	asked := ticketOf(*peeked.Found)
 	return l.begin(ctx, r, stepWho, linking{Asked: &asked, Consented: peeked.Consented, Complete: peeked.Complete})
 }
 
@@ -99,7 +108,7 @@ func (l *link) typed(ctx context.Context, r *Request, data linking) (answer[link
 	if words := notLinked(r, peeked); words != "" {
 		return again[linking](words), nil
 	}
-	asked := ticketOf(r, *peeked.Found)
+	asked := ticketOf(*peeked.Found)
 	for _, t := range data.Tickets {
 		if t.Role == asked.Role && t.Whom == asked.Whom && t.School == asked.School {
 			return again[linking](r.T.Say("link.already_asked", "Whom", asked.Whom)), nil

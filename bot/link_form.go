@@ -24,14 +24,17 @@ func (l *link) askWho() step[linking] {
 	return step[linking]{
 		name: stepWho, taps: []tap.Verb{tap.LinkConfirm, tap.LinkCancel},
 		ask: func(_ context.Context, r *Request, data linking) (Screen, error) {
-			return whoScreen(r, *data.Asked), nil
+			return whoScreen(r, *data.atHand()), nil
 		},
 		accept: func(_ context.Context, r *Request, data linking) (answer[linking], error) {
-			asked := data.Asked
+			asked := *data.atHand()
+			if data.Asked == nil {
+				data.Tickets = data.Tickets[:len(data.Tickets)-1]
+			}
 			data.Asked = nil
 			switch {
 			case r.Tap.Verb == tap.LinkConfirm:
-				data.Tickets = append(data.Tickets, *asked)
+				data.Tickets = append(data.Tickets, asked)
 				return l.goOn(data), nil
 			case len(data.Tickets) == 0:
 				return next(data, stepCode), nil

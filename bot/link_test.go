@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -347,4 +348,33 @@ func TestHalfAFormIsLeft(t *testing.T) {
 	s.Clock.Advance(25 * time.Hour)
 	anna.presses("Согласен", "код")
 	s.wants("accounts", 0, `SELECT count(*) FROM accounts`)
+}
+
+// A forged «back» finds the question before, wherever it is pressed, and the
+// form still ends well.
+func TestForgedSteps(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	anna := s.Stranger("Анна")
+	anna.asks(s.code(school.InviteParent, "maria"), "Кого привязываем")
+	anna.presses("Да, привязать", "персональных данных")
+	draft := strconv.FormatInt(int64(s.count(`SELECT id FROM drafts`)), 36)
+	anna.TapsData("1back:" + draft + ":consent")
+	anna.Hears("Кого привязываем")
+	anna.presses("Да, привязать", "персональных данных")
+	anna.TapsData("1cyes:" + draft + ":1") // another version of the text
+	anna.Hears("обновился")
+	anna.presses("Согласен", "Как вас зовут")
+	anna.TapsData("1back:" + draft + ":name")
+	anna.Hears("персональных данных")
+	anna.presses("Согласен", "Как вас зовут")
+	anna.asks("Примерова Анна", "номер телефона")
+	anna.asks("+79000000001", "электронной почты")
+	anna.TapsData("1skip:" + draft + ":email") // a parent gives all three
+	anna.Hears("электронной почты")
+	anna.asks("anna@example.org", "Есть ещё код")
+	anna.TapsData("1pick:" + draft + ":zz:more")
+	anna.Hears("Готово")
+	s.wants("links", 1, `SELECT count(*) FROM links`)
+	s.wants("consents", 1, `SELECT count(*) FROM consents`)
 }

@@ -52,7 +52,7 @@ func whom(f store.Found) string {
 	return telegram.Escape(shorten(name, 100))
 }
 
-func ticketOf(r *Request, f store.Found) linkTicket {
+func ticketOf(f store.Found) linkTicket {
 	return linkTicket{Ticket: f.Ticket, Role: f.Role, Whom: whom(f), School: telegram.Escape(shorten(f.SchoolName, 200)), Moves: f.Moves}
 }
 

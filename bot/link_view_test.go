@@ -55,12 +55,12 @@ func TestLinkScreens(t *testing.T) {
 		r := newcomerRequest(t, lang)
 		parent := linking{Email: "anna@example.org"}
 		screens := map[string]Screen{
-			"who_parent":  whoScreen(r, ticketOf(r, foundMaria())),
-			"who_student": whoScreen(r, ticketOf(r, foundAs(school.InviteStudent, func(f *store.Found) { f.Moves = true }))),
-			"who_staff":   whoScreen(r, ticketOf(r, foundAs(school.InviteStaff, asTeacher))),
-			"who_curator": whoScreen(r, ticketOf(r, foundAs(school.InviteCurator, asNobody))),
+			"who_parent":  whoScreen(r, ticketOf(foundMaria())),
+			"who_student": whoScreen(r, ticketOf(foundAs(school.InviteStudent, func(f *store.Found) { f.Moves = true }))),
+			"who_staff":   whoScreen(r, ticketOf(foundAs(school.InviteStaff, asTeacher))),
+			"who_curator": whoScreen(r, ticketOf(foundAs(school.InviteCurator, asNobody))),
 			"consent":     consentScreen(r),
-			"more":        moreScreen(r, linking{Tickets: []linkTicket{ticketOf(r, foundMaria()), ticketOf(r, semyon())}}),
+			"more":        moreScreen(r, linking{Tickets: []linkTicket{ticketOf(foundMaria()), ticketOf(semyon())}}),
 			"done_parent": linkedScreen(r, parent, store.Registered{Role: school.Parent, Linked: []store.Found{foundMaria(), semyon()}, Lost: 1, Mail: true}),
 			"done_student": linkedScreen(r, linking{}, store.Registered{Role: school.Student, Linked: []store.Found{
 				foundAs(school.InviteStudent, func(f *store.Found) { f.Moves = true }),

@@ -78,7 +78,7 @@ const (
 )
 
 func (p *profile) askName() step[struct{}] {
-	return p.field(fieldName, "link.ask_name", false, func(r *Request) (string, string) { return readName(r) },
+	return p.field(fieldName, "link.ask_name", false, readName,
 		func(ctx context.Context, r *Request, name string) (Screen, error) {
 			return after(r, func(struct{}) Screen { return changedScreen(r, r.T.Say("profile.changed")) },
 				func(reply store.Reply[struct{}]) error { return p.store.Rename(ctx, r.Viewer(), name, reply) })
@@ -86,7 +86,7 @@ func (p *profile) askName() step[struct{}] {
 }
 
 func (p *profile) askPhone() step[struct{}] {
-	return p.field(fieldPhone, "link.ask_phone", true, func(r *Request) (string, string) { return readPhone(r) },
+	return p.field(fieldPhone, "link.ask_phone", true, readPhone,
 		func(ctx context.Context, r *Request, phone string) (Screen, error) {
 			return after(r, func(struct{}) Screen {
 				s := changedScreen(r, r.T.Say("profile.changed"))
@@ -97,7 +97,7 @@ func (p *profile) askPhone() step[struct{}] {
 }
 
 func (p *profile) askEmail() step[struct{}] {
-	return p.field(fieldEmail, "link.ask_email", false, func(r *Request) (string, string) { return readEmail(r) },
+	return p.field(fieldEmail, "link.ask_email", false, readEmail,
 		func(ctx context.Context, r *Request, email string) (Screen, error) {
 			return after(r, func(queued bool) Screen {
 				if queued {

@@ -66,7 +66,7 @@ func (s *Store) queueConfirmation(ctx context.Context, tx pgx.Tx, account int64,
 		return err
 	}
 	return s.queueService(ctx, tx, account, ByMail, Service{Key: ConfirmMail, Args: map[string]string{
-		"Code": sixDigits(digits), "Token": strconv.FormatInt(account, 36) + "." + base64.RawURLEncoding.EncodeToString(link),
+		"Code": sixDigits(digits), "Token": joinToken(account, link),
 	}})
 }
 
@@ -135,17 +135,12 @@ func (s *Store) ConfirmByCode(ctx context.Context, v Viewer, typed string, reply
 // ConfirmByLink confirms by the link of the letter, which needs no chat. A wrong
 // link is ConfirmVoid and counts no try: it cannot be guessed.
 func (s *Store) ConfirmByLink(ctx context.Context, token string) (Confirmation, error) {
-	number, proof, _ := strings.Cut(token, ".")
-	account, err := strconv.ParseInt(number, 36, 64)
-	if err != nil {
-		return ConfirmVoid, nil
-	}
-	given, err := base64.RawURLEncoding.DecodeString(proof)
-	if err != nil {
+	account, given, ok := splitToken(token)
+	if !ok {
 		return ConfirmVoid, nil
 	}
 	outcome := ConfirmVoid
-	err = s.system(ctx, func(tx pgx.Tx) error {
+	err := s.system(ctx, func(tx pgx.Tx) (err error) {
 		var known bool
 		outcome, err = s.confirm(ctx, tx, account, func(nonce []byte) (bool, error) {
 			tokens, err := s.keys.Tokens("confirm link", confirmText(account, nonce))
@@ -163,6 +158,22 @@ func (s *Store) ConfirmByLink(ctx context.Context, token string) (Confirmation, 
 		return ConfirmVoid, nil
 	}
 	return outcome, err
+}
+
+// joinToken is the id of a row and the proof that we named it.
+func joinToken(id int64, proof []byte) string {
+	return strconv.FormatInt(id, 36) + "." + base64.RawURLEncoding.EncodeToString(proof)
+}
+
+// splitToken reads it; false when it is formed otherwise.
+func splitToken(token string) (id int64, proof []byte, ok bool) {
+	number, text, _ := strings.Cut(token, ".")
+	id, err := strconv.ParseInt(number, 36, 64)
+	if err != nil {
+		return 0, nil, false
+	}
+	proof, err = base64.RawURLEncoding.DecodeString(text)
+	return id, proof, err == nil
 }
 
 // errWrongLink undoes the try that a wrong link would count: otherwise anybody
