@@ -27,14 +27,13 @@ const (
 // script is the diary's batch as pgbench runs it: one pipeline, one transaction,
 // the values as parameters.
 func (s side) script() string {
-	params := strings.NewReplacer("$1", ":who", "$2", ":first", "$3", ":last")
 	var out strings.Builder
 	fmt.Fprintf(&out, "\\set who random(1, %d)\n\\startpipeline\n", cityStudents)
 	if s == withRowSecurity {
 		out.WriteString("SELECT enter(:who, :acting, :at);\n")
 	}
-	for _, sql := range store.DiarySQL {
-		out.WriteString(params.Replace(sql) + ";\n")
+	for _, sql := range store.DiaryScript(":who", ":first", ":last") {
+		out.WriteString(sql + ";\n")
 	}
 	out.WriteString("\\endpipeline\n")
 	return out.String()

@@ -10,9 +10,10 @@ import (
 
 // classTitle is what a screen says of a group: nothing in it is about a child.
 type classTitle struct {
-	subject int64
-	title   string // of the subject; of the class where it has none
-	school  int64
+	subject  int64
+	title    string // of the subject; of the class where it has none
+	school   int64
+	homeroom string // the title of a homeroom, «5А»; empty: another group
 }
 
 // catalogue remembers the titles of groups, so that a diary week is range scans
@@ -33,7 +34,8 @@ func (s *Store) classTitles(ctx context.Context, classes []int64) (map[int64]cla
 	if len(missing) == 0 {
 		return out, nil
 	}
-	rows, err := s.owner.Query(ctx, `SELECT c.id, coalesce(c.subject_id, 0), coalesce(nullif(s.title, ''), c.title), c.school_id
+	rows, err := s.owner.Query(ctx, `SELECT c.id, coalesce(c.subject_id, 0), coalesce(nullif(s.title, ''), c.title), c.school_id,
+			CASE c.kind WHEN 'homeroom' THEN c.title ELSE '' END
 		FROM classes c LEFT JOIN subjects s ON s.id = c.subject_id WHERE c.id = ANY ($1)`, missing)
 	if err != nil {
 		return nil, translate(err)
@@ -41,7 +43,7 @@ func (s *Store) classTitles(ctx context.Context, classes []int64) (map[int64]cla
 	read := map[int64]classTitle{}
 	var id int64
 	var t classTitle
-	_, err = pgx.ForEachRow(rows, []any{&id, &t.subject, &t.title, &t.school}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&id, &t.subject, &t.title, &t.school, &t.homeroom}, func() error {
 		read[id], out[id] = t, t
 		return nil
 	})

@@ -58,31 +58,47 @@ func (s *Store) Diary(ctx context.Context, v Viewer, student int64, span school.
 	return d.Diary, nil
 }
 
-// DiarySQL is the batch of a diary, in its order; the bench hands the same
-// statements to pgbench. $1 is the student, $2 and $3 the span's ends.
-var DiarySQL = []string{
-	`SELECT p.family, p.given, p.middle, p.school_id, coalesce((SELECT c.title
-		FROM enrolments e JOIN classes c ON c.id = e.class_id AND c.kind = 'homeroom'
-		WHERE e.person_id = p.id AND e.role = 'student' AND (e.begins IS NULL OR e.begins <= $3) AND (e.ends IS NULL OR e.ends >= $2)
-		ORDER BY e.begins DESC NULLS LAST LIMIT 1), '')
-	FROM people p WHERE p.id = $1`,
-	`SELECT l.id, l.class_id, l.day, l.number, l.starts, l.ends, l.room, l.topic, coalesce(l.teacher_id, 0), coalesce(l.replaces_id, 0)
-	FROM enrolments e JOIN lessons l ON l.class_id = e.class_id
-	WHERE e.person_id = $1 AND e.role = 'student' AND l.removed_at IS NULL AND l.day BETWEEN $2 AND $3
-	  AND (e.begins IS NULL OR l.day >= e.begins) AND (e.ends IS NULL OR l.day <= e.ends)`,
-	`SELECT l.class_id, l.due_day, l.homework
-	FROM enrolments e JOIN lessons l ON l.class_id = e.class_id
-	WHERE e.person_id = $1 AND e.role = 'student' AND l.removed_at IS NULL AND l.homework <> '' AND l.due_day BETWEEN $2 AND $3
-	  AND (e.begins IS NULL OR l.due_day >= e.begins) AND (e.ends IS NULL OR l.due_day <= e.ends)
-	ORDER BY l.day, l.number`,
-	`SELECT id, class_id, coalesce(lesson_id, 0), work_id, day, value, comment, weight, counts
-	FROM marks WHERE student_id = $1 AND removed_at IS NULL AND day BETWEEN $2 AND $3 ORDER BY day, id`,
-	`SELECT id, coalesce(lesson_id, 0), day, kind, minutes, comment
-	FROM attendance WHERE student_id = $1 AND removed_at IS NULL AND day BETWEEN $2 AND $3 ORDER BY day, at NULLS FIRST, id`,
-	`SELECT n.id, n.kind, n.day, coalesce(n.lesson_id, 0), coalesce(n.class_id, 0), coalesce(n.teacher_id, 0), n.text
-	FROM notes n WHERE n.student_id = $1 AND n.removed_at IS NULL AND n.day BETWEEN $2 AND $3 ORDER BY n.day, n.id`,
-	`SELECT title, starts, ends FROM holidays
-	WHERE school_id = (SELECT school_id FROM people WHERE id = $1) AND removed_at IS NULL AND starts <= $3 AND ends >= $2 ORDER BY starts`,
+// asked is what a statement of the batch is about: its parameters, in order.
+type asked int
+
+const (
+	ofStudent       asked = iota // the student
+	ofStudentInSpan              // the student and the span's ends
+	ofSpan                       // the span's ends
+)
+
+// diarySQL is the batch of a diary, in its order. Each is a scan of one index:
+// what joins would find out about enrolments and classes is put together here,
+// from a few rows.
+var diarySQL = []struct {
+	about asked
+	text  string
+}{
+	{ofStudent, `SELECT family, given, middle, school_id FROM people WHERE id = $1`},
+	{ofStudent, `SELECT class_id, begins, ends FROM enrolments WHERE person_id = $1 AND role = 'student'`},
+	{ofStudentInSpan, `SELECT id, class_id, day, number, starts, ends, room, topic, coalesce(teacher_id, 0), coalesce(replaces_id, 0), homework, due_day
+		FROM lessons
+		WHERE class_id = ANY (ARRAY (SELECT class_id FROM enrolments WHERE person_id = $1 AND role = 'student')) AND removed_at IS NULL
+		  AND (day BETWEEN $2 AND $3 OR homework <> '' AND due_day BETWEEN $2 AND $3)
+		ORDER BY day, number, starts, id`},
+	{ofStudentInSpan, `SELECT id, class_id, coalesce(lesson_id, 0), work_id, day, value, comment, weight, counts
+		FROM marks WHERE student_id = $1 AND removed_at IS NULL AND day BETWEEN $2 AND $3 ORDER BY day, id`},
+	{ofStudentInSpan, `SELECT id, coalesce(lesson_id, 0), day, kind, minutes, comment
+		FROM attendance WHERE student_id = $1 AND removed_at IS NULL AND day BETWEEN $2 AND $3 ORDER BY day, at NULLS FIRST, id`},
+	{ofStudentInSpan, `SELECT id, kind, day, coalesce(lesson_id, 0), coalesce(class_id, 0), coalesce(teacher_id, 0), text
+		FROM notes WHERE student_id = $1 AND removed_at IS NULL AND day BETWEEN $2 AND $3 ORDER BY day, id`},
+	{ofSpan, `SELECT school_id, title, starts, ends FROM holidays
+		WHERE removed_at IS NULL AND starts <= $2 AND ends >= $1 ORDER BY starts, id`},
+}
+
+// attended is a time in a class; no date: always was, still is.
+type attended struct {
+	class        int64
+	begins, ends *time.Time
+}
+
+func (a attended) overlaps(s school.Span) bool {
+	return (a.begins == nil || !a.begins.After(s.To)) && (a.ends == nil || !a.ends.Before(s.From))
 }
 
 type dueHomework struct {
@@ -94,21 +110,21 @@ type dueHomework struct {
 // diaryReading holds the rows of a batch until they are put together.
 type diaryReading struct {
 	Diary
-	found   bool
-	lessons []DiaryLesson
-	due     []dueHomework
-	marks   []school.Mark
-	absence []school.Absence
-	notes   []school.Note
+	found    bool
+	attended []attended
+	lessons  []DiaryLesson
+	due      []dueHomework
+	marks    []school.Mark
+	absence  []school.Absence
+	notes    []school.Note
 }
 
 func (d *diaryReading) queue(b *pgx.Batch) {
 	readers := []func(pgx.Rows) error{
-		d.readStudent, d.readLessons, d.readDue, d.readMarks, d.readAbsence, d.readNotes, d.readHolidays,
+		d.readStudent, d.readAttended, d.readLessons, d.readMarks, d.readAbsence, d.readNotes, d.readHolidays,
 	}
 	for i, read := range readers {
-		args := []any{d.Student.ID, d.Span.From, d.Span.To}
-		b.Queue(DiarySQL[i], args...).Query(func(rows pgx.Rows) error {
+		b.Queue(diarySQL[i].text, d.parameters(diarySQL[i].about)...).Query(func(rows pgx.Rows) error {
 			for rows.Next() {
 				if err := read(rows); err != nil {
 					return err
@@ -119,23 +135,57 @@ func (d *diaryReading) queue(b *pgx.Batch) {
 	}
 }
 
+func (d *diaryReading) parameters(about asked) []any {
+	switch about {
+	case ofStudent:
+		return []any{d.Student.ID}
+	case ofSpan:
+		return []any{d.Span.From, d.Span.To}
+	}
+	return []any{d.Student.ID, d.Span.From, d.Span.To}
+}
+
 func (d *diaryReading) readStudent(rows pgx.Rows) error {
 	d.found = true
 	p := &d.Student
-	return rows.Scan(&p.Family, &p.Given, &p.Middle, &p.School, &d.Class)
+	return rows.Scan(&p.Family, &p.Given, &p.Middle, &p.School)
 }
 
-func (d *diaryReading) readLessons(rows pgx.Rows) error {
-	d.lessons = append(d.lessons, DiaryLesson{})
-	l := &d.lessons[len(d.lessons)-1].Lesson
-	return rows.Scan(&l.ID, &l.Class, &l.Day, &l.Number, &l.Starts, &l.Ends, &l.Room, &l.Topic, &l.Teacher, &l.Replaces)
-}
-
-func (d *diaryReading) readDue(rows pgx.Rows) error {
-	var h dueHomework
-	err := rows.Scan(&h.class, &h.day, &h.text)
-	d.due = append(d.due, h)
+func (d *diaryReading) readAttended(rows pgx.Rows) error {
+	var a attended
+	err := rows.Scan(&a.class, &a.begins, &a.ends)
+	d.attended = append(d.attended, a)
 	return err
+}
+
+// readLessons takes a lesson of the span, homework due in the span, or both.
+func (d *diaryReading) readLessons(rows pgx.Rows) error {
+	var l school.Lesson
+	h := dueHomework{}
+	var due *time.Time
+	err := rows.Scan(&l.ID, &l.Class, &l.Day, &l.Number, &l.Starts, &l.Ends, &l.Room, &l.Topic, &l.Teacher, &l.Replaces, &h.text, &due)
+	if err != nil {
+		return err
+	}
+	if d.Span.Holds(l.Day) && d.attends(l.Class, l.Day) {
+		d.lessons = append(d.lessons, DiaryLesson{Lesson: l})
+	}
+	if h.text != "" && due != nil && d.Span.Holds(*due) && d.attends(l.Class, *due) {
+		h.class, h.day = l.Class, *due
+		d.due = append(d.due, h)
+	}
+	return nil
+}
+
+// attends tells whether the student was in the group on a day: of a group that
+// was left, what came later is not the student's.
+func (d *diaryReading) attends(class int64, day time.Time) bool {
+	for _, a := range d.attended {
+		if a.class == class && a.overlaps(school.Span{From: day, To: day}) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *diaryReading) readMarks(rows pgx.Rows) error {
@@ -159,9 +209,15 @@ func (d *diaryReading) readNotes(rows pgx.Rows) error {
 	return err
 }
 
+// readHolidays keeps those of the student's school: the viewer may see others.
 func (d *diaryReading) readHolidays(rows pgx.Rows) error {
+	var of int64
 	var h school.Holiday
-	err := rows.Scan(&h.Title, &h.Span.From, &h.Span.To)
-	d.Holidays = append(d.Holidays, h)
-	return err
+	if err := rows.Scan(&of, &h.Title, &h.Span.From, &h.Span.To); err != nil {
+		return err
+	}
+	if of == d.Student.School {
+		d.Holidays = append(d.Holidays, h)
+	}
+	return nil
 }

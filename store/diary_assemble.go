@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -13,6 +12,9 @@ func (d *diaryReading) classes() []int64 {
 		if id != 0 && !slices.Contains(seen, id) {
 			seen = append(seen, id)
 		}
+	}
+	for i := range d.attended {
+		add(d.attended[i].class)
 	}
 	for i := range d.lessons {
 		add(d.lessons[i].Class)
@@ -31,9 +33,7 @@ func (d *diaryReading) assemble(titles map[int64]classTitle) {
 	for day := d.Span.From; !day.After(d.Span.To); day = day.AddDate(0, 0, 1) {
 		d.Days = append(d.Days, DiaryDay{Day: day})
 	}
-	slices.SortFunc(d.lessons, func(a, b DiaryLesson) int {
-		return cmp.Or(a.Day.Compare(b.Day), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Starts, b.Starts), cmp.Compare(a.ID, b.ID))
-	})
+	d.Class = d.homeroom(titles)
 	for _, l := range d.lessons {
 		l.Title, l.Subject = titles[l.Class].title, titles[l.Class].subject
 		if day := d.on(l.Day); day != nil {
@@ -66,6 +66,21 @@ func (d *diaryReading) assemble(titles map[int64]classTitle) {
 			day.Notes = append(day.Notes, n)
 		}
 	}
+}
+
+// homeroom is the title of the homeroom that the student was in during the span;
+// of several, of the one that began last.
+func (d *diaryReading) homeroom(titles map[int64]classTitle) string {
+	var last attended
+	for _, a := range d.attended {
+		if titles[a.class].homeroom == "" || !a.overlaps(d.Span) {
+			continue
+		}
+		if last.class == 0 || a.begins != nil && (last.begins == nil || a.begins.After(*last.begins)) {
+			last = a
+		}
+	}
+	return titles[last.class].homeroom
 }
 
 func (d *diaryReading) on(day time.Time) *DiaryDay {
