@@ -29,57 +29,93 @@ func words(t *testing.T, conn *pgx.Conn, sql string, args ...any) []string {
 
 // Each query lists what is wrong; the reason says what would follow.
 var mistakes = []struct{ name, follows, sql string }{
-	{"a table without row security", "a grant made by mistake would open it",
+	{
+		"a table without row security", "a grant made by mistake would open it",
 		`SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
-			AND NOT relrowsecurity AND relname <> 'goose_db_version'`},
-	{"FORCE ROW LEVEL SECURITY", "system work would see nothing",
-		`SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relforcerowsecurity`},
-	{"a grant on a partition", "row security of the parent does not guard it there",
+			AND NOT relrowsecurity AND relname <> 'goose_db_version'`,
+	},
+	{
+		"FORCE ROW LEVEL SECURITY", "system work would see nothing",
+		`SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relforcerowsecurity`,
+	},
+	{
+		"a grant on a partition", "row security of the parent does not guard it there",
 		`SELECT c.relname::text FROM pg_class c JOIN pg_inherits i ON i.inhrelid = c.oid WHERE c.relkind IN ('r', 'p')
 			AND (has_table_privilege('zvonok_people', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
-				OR has_any_column_privilege('zvonok_people', c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))`},
-	{"a grant to everybody", "any role of the cluster could read it",
-		`SELECT c.relname::text FROM pg_class c, aclexplode(c.relacl) a WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = 0`},
-	{"a grant to yet another role", "its policies are nobody's",
+				OR has_any_column_privilege('zvonok_people', c.oid, 'SELECT, INSERT, UPDATE, REFERENCES'))`,
+	},
+	{
+		"a grant to everybody", "any role of the cluster could read it",
+		`SELECT c.relname::text FROM pg_class c, aclexplode(c.relacl) a WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = 0`,
+	},
+	{
+		"a grant to yet another role", "its policies are nobody's",
 		`SELECT c.relname || ' to ' || a.grantee::regrole FROM pg_class c, aclexplode(c.relacl) a
-			WHERE c.relnamespace = 'public'::regnamespace AND a.grantee NOT IN (c.relowner, 'zvonok_people'::regrole)`},
-	{"a grant of delete or worse", "nothing of a person's is deleted, only ended",
+			WHERE c.relnamespace = 'public'::regnamespace AND a.grantee NOT IN (c.relowner, 'zvonok_people'::regrole)`,
+	},
+	{
+		"a grant of delete or worse", "nothing of a person's is deleted, only ended",
 		`SELECT c.relname || ': ' || a.privilege_type FROM pg_class c, aclexplode(c.relacl) a WHERE c.relnamespace = 'public'::regnamespace
-			AND a.grantee = 'zvonok_people'::regrole AND a.privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE')`},
-	{"a grant on a view", "a view reads by its owner's rights",
+			AND a.grantee = 'zvonok_people'::regrole AND a.privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE')`,
+	},
+	{
+		"a grant on a view", "a view reads by its owner's rights",
 		`SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')
-			AND (has_table_privilege('zvonok_people', oid, 'SELECT, INSERT, UPDATE, DELETE') OR has_any_column_privilege('zvonok_people', oid, 'SELECT'))`},
-	{"a grant on a sequence", "numbers would be drawn and told",
+			AND (has_table_privilege('zvonok_people', oid, 'SELECT, INSERT, UPDATE, DELETE') OR has_any_column_privilege('zvonok_people', oid, 'SELECT'))`,
+	},
+	{
+		"a grant on a sequence", "numbers would be drawn and told",
 		`SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace 
-			AND CASE WHEN relkind = 'S' THEN has_sequence_privilege('zvonok_people', oid, 'USAGE, SELECT, UPDATE') END`},
-	{"default privileges", "a table to come would be open before it is guarded",
-		`SELECT defaclobjtype::text FROM pg_default_acl`},
-	{"a function that everybody may run", "it would run before anybody entered",
+			AND CASE WHEN relkind = 'S' THEN has_sequence_privilege('zvonok_people', oid, 'USAGE, SELECT, UPDATE') END`,
+	},
+	{
+		"default privileges", "a table to come would be open before it is guarded",
+		`SELECT defaclobjtype::text FROM pg_default_acl`,
+	},
+	{
+		"a function that everybody may run", "it would run before anybody entered",
 		`SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
-			AND (p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0))`},
-	{"a function without a search path", "a table of the caller's own would stand before ours",
+			AND (p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0))`,
+	},
+	{
+		"a function without a search path", "a table of the caller's own would stand before ours",
 		`SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace
-			AND NOT coalesce(proconfig, '{}') @> ARRAY['search_path=public, pg_temp']`},
-	{"a policy for everybody", "it would widen what other roles see",
-		`SELECT tablename || '.' || policyname FROM pg_policies WHERE schemaname = 'public' AND roles <> '{zvonok_people}'`},
-	{"a permissive policy that asks for no scope", "it shows rows to whoever comes",
+			AND NOT coalesce(proconfig, '{}') @> ARRAY['search_path=public, pg_temp']`,
+	},
+	{
+		"a policy for everybody", "it would widen what other roles see",
+		`SELECT tablename || '.' || policyname FROM pg_policies WHERE schemaname = 'public' AND roles <> '{zvonok_people}'`,
+	},
+	{
+		"a permissive policy that asks for no scope", "it shows rows to whoever comes",
 		`SELECT tablename || '.' || policyname FROM pg_policies WHERE schemaname = 'public'
-			AND (coalesce(qual, '') || coalesce(with_check, '')) NOT LIKE '%zvonok.%'`},
-	{"something that the people's role owns", "an owner is above policies",
+			AND (coalesce(qual, '') || coalesce(with_check, '')) NOT LIKE '%zvonok.%'`,
+	},
+	{
+		"something that the people's role owns", "an owner is above policies",
 		`SELECT c.relname::text FROM pg_class c WHERE relowner = 'zvonok_people'::regrole
 			UNION SELECT proname::text FROM pg_proc WHERE proowner = 'zvonok_people'::regrole
 			UNION SELECT nspname::text FROM pg_namespace WHERE nspowner = 'zvonok_people'::regrole
-			UNION SELECT datname::text FROM pg_database WHERE datdba = 'zvonok_people'::regrole`},
-	{"a right of the people's role", "it bypasses row security, logs in, or becomes another",
+			UNION SELECT datname::text FROM pg_database WHERE datdba = 'zvonok_people'::regrole`,
+	},
+	{
+		"a right of the people's role", "it bypasses row security, logs in, or becomes another",
 		`SELECT rolname::text FROM pg_roles WHERE rolname = 'zvonok_people' AND (rolsuper OR rolbypassrls OR rolcanlogin OR rolcreaterole OR rolcreatedb OR rolreplication)
-			UNION SELECT roleid::regrole::text FROM pg_auth_members WHERE member = 'zvonok_people'::regrole`},
-	{"a default that reads a clock", "the sandbox clock would not move it",
-		`SELECT adrelid::regclass || '.' || adnum FROM pg_attrdef WHERE adrelid <> 'goose_db_version'::regclass AND pg_get_expr(adbin, adrelid) ~* '` + clocks + `'`},
-	{"a function or a trigger that reads a clock", "the sandbox clock would not move it",
-		`SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosrc ~* '` + clocks + `'`},
-	{"room for a table of the caller's own", "it would stand before ours",
+			UNION SELECT roleid::regrole::text FROM pg_auth_members WHERE member = 'zvonok_people'::regrole`,
+	},
+	{
+		"a default that reads a clock", "the sandbox clock would not move it",
+		`SELECT adrelid::regclass || '.' || adnum FROM pg_attrdef WHERE adrelid <> 'goose_db_version'::regclass AND pg_get_expr(adbin, adrelid) ~* '` + clocks + `'`,
+	},
+	{
+		"a function or a trigger that reads a clock", "the sandbox clock would not move it",
+		`SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosrc ~* '` + clocks + `'`,
+	},
+	{
+		"room for a table of the caller's own", "it would stand before ours",
 		`SELECT 'temp' WHERE has_database_privilege('zvonok_people', current_database(), 'TEMP')
-			UNION SELECT 'public' WHERE has_schema_privilege('zvonok_people', 'public', 'CREATE')`},
+			UNION SELECT 'public' WHERE has_schema_privilege('zvonok_people', 'public', 'CREATE')`,
+	},
 }
 
 const clocks = `\m(now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday)\s*\(|\m(current_(timestamp|date|time)|localtime(stamp)?)\M`

@@ -207,7 +207,10 @@ func TestAveragesFollowTheRule(t *testing.T) {
 		counts bool
 		day    string
 	}{
-		{"3-", 2, true, "2026-11-24"}, {"н", 1, true, "2026-11-24"}, {"зач.", 1, true, "2026-11-24"}, {"2", 1, false, "2026-11-24"},
+		{"3-", 2, true, "2026-11-24"},
+		{"н", 1, true, "2026-11-24"},
+		{"зач.", 1, true, "2026-11-24"},
+		{"2", 1, false, "2026-11-24"},
 		{"1", 1, true, "2026-11-08"}, // between the quarters
 	} {
 		w.exec(`INSERT INTO marks (school_id, student_id, class_id, work_id, day, value, weight, counts) SELECT school_id, student_id, class_id, work_id, $2, $3, $4, $5

@@ -106,9 +106,18 @@ func foundOut(t *testing.T, conn *pgx.Conn, mistake string) bool {
 
 // keyed is how a row of each table is named.
 var keyed = []struct{ name, key string }{
-	{"schools", "id"}, {"classes", "id"}, {"works", "id"}, {"marks", "id"}, {"attendance", "id"}, {"notes", "id"},
-	{"people", "id"}, {"enrolments", "id"}, {"person_roles", "concat_ws('/', person_id, school_id, role)"},
-	{"accounts", "id"}, {"links", "id"}, {"subscriptions", "id"},
+	{"schools", "id"},
+	{"classes", "id"},
+	{"works", "id"},
+	{"marks", "id"},
+	{"attendance", "id"},
+	{"notes", "id"},
+	{"people", "id"},
+	{"enrolments", "id"},
+	{"person_roles", "concat_ws('/', person_id, school_id, role)"},
+	{"accounts", "id"},
+	{"links", "id"},
+	{"subscriptions", "id"},
 }
 
 // inCounty builds a county, lets everybody look and try, and takes all of it back.
@@ -218,11 +227,17 @@ func (r rights) triesToWrite(ctx context.Context, tx pgx.Tx, seen map[string]int
 			{`UPDATE accounts SET language = 'en' WHERE id = $1 RETURNING 1`, []any{try.Account}, own},
 			{`UPDATE accounts SET active_student = $2 WHERE id = $1 RETURNING 1`, []any{try.Account, try.Child}, own && r.child(try.Child)},
 			{`UPDATE subscriptions SET active = false, told_seq = 0 WHERE id = $1 RETURNING 1`, []any{try.Sub}, r.county.Subs[try.Sub-1].AccountID == r.account},
-			{`INSERT INTO subscriptions (account_id, role, student_id, cadence, days, minute, chat, mail, told_seq, ended_at)
+			{
+				`INSERT INTO subscriptions (account_id, role, student_id, cadence, days, minute, chat, mail, told_seq, ended_at)
 				VALUES ($1, $2, $3, 'daily', 1, 1, true, false, 0, '2026-11-01') RETURNING 1`,
-				[]any{try.Account, string(try.Role), try.Child}, own && try.Role == r.role && r.child(try.Child)},
-			{`INSERT INTO confirmations (account_id, nonce, email_blind, sent_at, expires_at) VALUES ($1, '', '', '2026-11-01', '2026-11-01') RETURNING 1`,
-				[]any{try.Account}, own},
+				[]any{try.Account, string(try.Role), try.Child},
+				own && try.Role == r.role && r.child(try.Child),
+			},
+			{
+				`INSERT INTO confirmations (account_id, nonce, email_blind, sent_at, expires_at) VALUES ($1, '', '', '2026-11-01', '2026-11-01') RETURNING 1`,
+				[]any{try.Account},
+				own,
+			},
 			{`SELECT tell($1, 'student', $2, 'mark', 1, '2026-11-23', NULL, '{}', '2026-11-23', '0')`, []any{try.School, try.Child}, r.tells(try.Child, try.School)},
 			{`UPDATE marks SET value = '2' WHERE student_id = $1 RETURNING 1`, []any{try.Child}, false},
 		} {

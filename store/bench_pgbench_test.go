@@ -52,7 +52,7 @@ func (c *city) pgbench(b *testing.B, s side, clients int, long time.Duration) fl
 	if err != nil {
 		b.Fatal(err)
 	}
-	run := exec.CommandContext(b.Context(), pgbenchPath(b), "-n", "-M", "prepared", "-f", file, //nolint:gosec // a program of PostgreSQL
+	run := exec.CommandContext(b.Context(), pgbenchPath(b), "-n", "-M", "prepared", "-f", file,
 		"-c", strconv.Itoa(clients), "-j", strconv.Itoa(min(clients, 2)), "-T", strconv.Itoa(int(long.Seconds())),
 		"-D", "acting=parent", "-D", "at="+c.Clock.Now().Format(time.RFC3339), "-D", "first="+thisWeek.From.Format(time.DateOnly), "-D", "last="+thisWeek.To.Format(time.DateOnly),
 		"-h", config.Host, "-p", strconv.Itoa(int(config.Port)), "-U", config.User, config.Database)

@@ -42,7 +42,8 @@ func Migrate(ctx context.Context, url string, now time.Time) error {
 // refuseEncoding refuses a database that could not keep a Russian name.
 func refuseEncoding(ctx context.Context, db interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
-}) error {
+},
+) error {
 	var encoding string
 	if err := db.QueryRow(ctx, `SHOW server_encoding`).Scan(&encoding); err != nil {
 		return fmt.Errorf("the database does not answer: %w", err)

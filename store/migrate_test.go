@@ -150,7 +150,7 @@ func TestAPlainOwnerNeedsOneSentenceOfAnAdministrator(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer conn.Close(ctx) //nolint:errcheck // nothing is left to lose
+		defer conn.Close(ctx)
 		for _, sql := range []string{`DROP OWNED BY ` + plain + ` CASCADE`, `ALTER DATABASE ` + name + ` OWNER TO CURRENT_USER`, `DROP ROLE ` + plain} {
 			if _, err := conn.Exec(ctx, sql); err != nil {
 				t.Error(err)
