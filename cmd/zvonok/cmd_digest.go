@@ -61,6 +61,11 @@ func (p program) digestPreviewCommand() *cobra.Command {
 	return command
 }
 
+var previewWords = wording{
+	"not_found": "ученика с таким sourcedId нет: проверьте --student",
+	"conflict":  "ученик с таким sourcedId есть у двух источников: показать можно только того, чей номер один",
+}
+
 // daysOf is how many days a period tells of; 0: there is no such period.
 func daysOf(period string) int {
 	return map[string]int{"day": 1, "week": 7}[period]
@@ -81,7 +86,7 @@ func (p program) preview(ctx context.Context, ask store.PreviewAsk, format notif
 	}
 	letter, err := h.store.Preview(ctx, ask)
 	if err != nil {
-		return err
+		return previewWords.of(err)
 	}
 	text, err := notify.Render(notify.Compose(h.texts, letter), format)
 	if err != nil {

@@ -34,11 +34,11 @@ func (p program) importCommand() *cobra.Command {
 				return err
 			}
 			if asJSON {
-				return errors.Join(importWords(err), printJSON(p.stdout, report))
+				return errors.Join(importWords.of(err), printJSON(p.stdout, report))
 			}
 			printProblems(p.stderr, *report)
 			printReport(p.stdout, *report)
-			return importWords(err)
+			return importWords.of(err)
 		},
 	}
 	flags := command.Flags()
@@ -78,18 +78,10 @@ func takeIn(ctx context.Context, s *store.Store, b *bundle.Bundle, wish store.Im
 	return s.Import(ctx, wish)
 }
 
-// importWords says what to do about the two refusals that an import has of its own.
-func importWords(err error) error {
-	refusal, ours := errors.AsType[*school.Error](err)
-	switch {
-	case !ours:
-		return err
-	case refusal.Code == school.Invalid:
-		return errors.New("ничего не записано, есть строки, которые не подошли: исправьте их в выгрузке или примите остальное ключом --keep-going")
-	case refusal.Code == school.Conflict && refusal.Field == "removals":
-		return errors.New("ничего не записано: выгрузка убирает слишком много записей. Если так и надо, повторите с --accept-removals")
-	}
-	return err
+var importWords = wording{
+	"invalid":           "ничего не записано, есть строки, которые не подошли: исправьте их в выгрузке или примите остальное ключом --keep-going",
+	"invalid source":    "ничего не записано: в выгрузке нет школы, а источник не назван. Назовите его ключом --source",
+	"conflict removals": "ничего не записано: выгрузка убирает слишком много записей. Если так и надо, повторите с --accept-removals",
 }
 
 // printProblems writes file:line: column: value: reason, a line each.

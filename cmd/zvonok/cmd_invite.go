@@ -64,6 +64,12 @@ func (p program) inviteCommand() *cobra.Command {
 	return command
 }
 
+var inviteWords = wording{
+	"invalid school": "школ несколько: скажите, какой нужны коды, ключом --school ID",
+	"not_found":      "такого в выгрузке нет: проверьте класс или sourcedId, роль этого человека и --school",
+	"conflict":       "подходит несколько: уточните школу ключом --school ID",
+}
+
 // checkMake refuses what no database is needed to refuse.
 func checkMake(m store.Make, perStudent bool) error {
 	given := 0
@@ -118,7 +124,7 @@ func (p program) invite(ctx context.Context, m store.Make, csvFile string) (all 
 	}
 	issued, err := h.store.MakeInvites(ctx, m)
 	if err != nil {
-		return nil, false, err
+		return nil, false, inviteWords.of(err)
 	}
 	all = slipsOf(issued, name)
 	if file != nil {

@@ -25,7 +25,7 @@ func examineDatabase(ctx context.Context, who patient) []finding {
 	defer d.leave()
 	i, err := store.Inspect(ctx, d.url)
 	if err != nil {
-		return []finding{fail(about, err.Error(), "проверьте адрес, имя, пароль и то, что база запущена и пускает с этой машины")}
+		return []finding{fail(about, "не отвечает ("+err.Error()+")", "проверьте адрес, имя, пароль и то, что база запущена и пускает с этой машины")}
 	}
 	return aboutDatabase(i)
 }

@@ -62,6 +62,7 @@ var doors = map[string][]string{
 	"github.com/BurntSushi/toml":                 {"notify/locale"},
 	"github.com/robfig/cron/v3":                  {"scheduler"},
 	"github.com/spf13/cobra":                     {"cmd/"},
+	"github.com/spf13/pflag":                     {"cmd/"}, // the errors of cobra's flags
 	"github.com/caarlos0/env/v11":                {"cmd/"},
 	"github.com/schollz/progressbar/v3":          {"cmd/"},
 	"github.com/nyaruka/phonenumbers":            {"store", "bot"},

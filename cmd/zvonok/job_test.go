@@ -102,7 +102,7 @@ func TestTheMainJobByCommands(t *testing.T) {
 			t.Errorf("preview as %s:\n%s", format, out)
 		}
 	}
-	if status, _, stderr := s.run("digest", "preview", "--student", "nobody", "--role", "parent"); status != refused || !strings.Contains(stderr, "не нашлось") {
+	if status, _, stderr := s.run("digest", "preview", "--student", "nobody", "--role", "parent"); status != refused || !strings.Contains(stderr, "ученика с таким sourcedId нет") {
 		t.Errorf("a preview of nobody: %d %s", status, stderr)
 	}
 }

@@ -14,9 +14,10 @@ func (e *usageError) Error() string { return e.text }
 
 func misuse(text string) error { return &usageError{text + ". Подсказка: zvonok help"} }
 
-// words is the one place that turns an error into what the operator reads. Our
-// own refusals are told by their code with the reason beside; whatever else is
-// said as it is, for it is made to be shown: Russian, without secrets.
+// words is the one place that turns an error into what the operator reads. A
+// command that knows what a refusal means there says so itself (wording); what
+// is left of our own refusals is told by its code, the reason in brackets; all
+// else is said as it is, for it is made to be shown: without secrets.
 func words(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -24,20 +25,32 @@ func words(err error) string {
 	case errors.Is(err, context.DeadlineExceeded):
 		return "не дождались ответа: " + err.Error()
 	}
-	refusal, ok := errors.AsType[*school.Error](err)
-	if !ok {
+	refusal, ours := errors.AsType[*school.Error](err)
+	if !ours {
 		return err.Error()
 	}
-	what := map[school.Code]string{
+	return map[school.Code]string{
 		school.Invalid:  "так нельзя",
-		school.NotFound: "не нашлось",
+		school.NotFound: "такого нет",
 		school.Denied:   "отказано",
 		school.Conflict: "неоднозначно или уже занято",
 		school.Locked:   "временно закрыто",
 		school.Internal: "внутренняя ошибка",
-	}[refusal.Code]
-	if refusal.Field != "" {
-		what += " (" + refusal.Field + ")"
+	}[refusal.Code] + " (" + refusal.Error() + ")"
+}
+
+// wording says what refusals mean in one command, by «code» or «code field».
+type wording map[string]string
+
+func (w wording) of(err error) error {
+	refusal, ours := errors.AsType[*school.Error](err)
+	if !ours {
+		return err
 	}
-	return what + ": " + refusal.Reason
+	for _, key := range []string{string(refusal.Code) + " " + refusal.Field, string(refusal.Code)} {
+		if text, known := w[key]; known {
+			return errors.New(text)
+		}
+	}
+	return err
 }
