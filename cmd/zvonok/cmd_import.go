@@ -59,7 +59,7 @@ func (p program) importBundle(ctx context.Context, c Config, path string, wish s
 	if err != nil {
 		return nil, err
 	}
-	defer b.Close()
+	defer b.Close() //nolint:errcheck // it was only read
 	h, err := p.buildStore(ctx, c)
 	if err != nil {
 		return nil, err

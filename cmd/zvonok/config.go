@@ -65,7 +65,7 @@ const hidden = "•••"
 
 func (Secret) String() string               { return hidden }
 func (Secret) GoString() string             { return hidden }
-func (Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+func (Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil } //nolint:unparam // encoding.TextMarshaler has it
 func (Secret) LogValue() slog.Value         { return slog.StringValue(hidden) }
 
 // Reveal is the secret itself.

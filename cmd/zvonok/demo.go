@@ -141,7 +141,7 @@ func (d *demo) takeSchool(ctx context.Context, name string, write func(string, m
 	if err != nil {
 		return store.ImportReport{}, err
 	}
-	defer b.Close()
+	defer b.Close() //nolint:errcheck // it was only read
 	report, err := takeIn(ctx, d.house.store, b, store.Import{})
 	if err == nil && report.Refused > 0 {
 		err = errors.New("строки выдуманной школы не подошли")

@@ -64,7 +64,7 @@ func examineRedis(ctx context.Context, who patient) []finding {
 	}
 	s, err := shared.Open(who.config.RedisURL.Reveal())
 	if err == nil {
-		defer s.Close()
+		defer s.Close() //nolint:errcheck // it was only asked
 		err = s.Ping(ctx)
 	}
 	if err != nil {

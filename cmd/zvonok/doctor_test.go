@@ -91,7 +91,7 @@ func TestDoctorSaysWhatIsWrong(t *testing.T) {
 			if _, err := openKeys(c); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.Chmod(c.keysFile(), 0o644); err != nil { //nolint:gosec // that is the mistake
+			if err := os.Chmod(c.keysFile(), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}, "ключи", failure},

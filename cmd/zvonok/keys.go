@@ -96,6 +96,6 @@ func makeKeys(path string) error {
 	if err != nil {
 		return err
 	}
-	defer folder.Close()
+	defer folder.Close() //nolint:errcheck // it was only synced
 	return folder.Sync()
 }

@@ -27,7 +27,7 @@ func (h *house) presence(ctx context.Context) error {
 			settled = err == nil
 		}
 		if ctx.Err() != nil {
-			return nil
+			return ctx.Err()
 		}
 		if err != nil && (h.telegramUp.Load() || !settled) {
 			h.log.WarnContext(ctx, "Telegram does not answer", "error", err)
@@ -41,7 +41,7 @@ func (h *house) presence(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return nil
+			return ctx.Err()
 		case <-time.After(wait):
 		}
 	}
