@@ -28,7 +28,7 @@ build: ## собрать bin/zvonok: один файл, без cgo
 
 .PHONY: test
 test: ## все тесты с -race на своих PostgreSQL и Redis (PKGS=./store ARGS="-run Имя" сужают)
-	@.ci/install race postgres --offer redis
+	@.ci/install race postgres --offer redis chromium
 	CGO_ENABLED=1 .ci/servers go test -race -timeout 9m $(ARGS) $(PKGS)
 
 .PHONY: lint
@@ -42,7 +42,7 @@ bench: ## замеры: пропускная способность рядом �
 
 .PHONY: soak
 soak: ## те же тесты в полной длине: отказы, kill -9, долгие прогоны (ZVONOK_SOAK=1)
-	@.ci/install race postgres redis
+	@.ci/install race postgres redis --offer chromium
 	CGO_ENABLED=1 ZVONOK_SOAK=1 .ci/servers go test -race -count=1 -v -p 1 -timeout 180m $(ARGS) $(PKGS)
 
 .PHONY: fuzz

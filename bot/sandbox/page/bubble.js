@@ -2,6 +2,8 @@ import { address, icon, make } from "./dom.js";
 import { spans } from "./spans.js";
 import { hour, size } from "./words.js";
 
+const widest = 420, highest = 380; // pixels of a picture in a chat
+
 // bubble draws one message as the person of this chat sees it. hands do what a press means: tap, say, open, jump.
 export function bubble(m, { bot, hands, quoted }) {
   const whose = m.from_bot ? "in" : "out";
@@ -33,7 +35,8 @@ function file(m) {
   const at = `/sandbox/file?id=${encodeURIComponent(a.id)}`;
   if (a.kind === "sticker") return make("div", { class: "sticker", role: "img", "aria-label": "Стикер" }, icon("bell"));
   if (a.kind === "photo") {
-    const picture = make("img", { src: at, width: a.width, height: a.height, alt: m.text ? "Картинка, подпись ниже" : "Картинка без подписи" });
+    const scale = Math.min(1, widest / a.width, highest / a.height); // known before it is loaded, so nothing jumps
+    const picture = make("img", { src: at, width: Math.round(a.width * scale), height: Math.round(a.height * scale), alt: m.text ? "Картинка, подпись ниже" : "Картинка без подписи" });
     const frame = make("a", { class: "photo", href: at, target: "_blank", rel: "noopener" }, picture);
     return m.media_spoiler ? covered(frame) : frame;
   }

@@ -13,6 +13,7 @@ export class Chat {
   unread = 0;
   active = false; // it is the one that the reader has before them
   #busy = new Set();
+  #stuck = true; // to the end: keyboards that open under the log must not push the newest words away
 
   // changed is called when the lists should be drawn again, entered when the reader turns to this chat.
   constructor({ person, bot, changed, entered }) {
@@ -25,21 +26,18 @@ export class Chat {
     this.log = make("ol", { class: "log", role: "log", "aria-live": "off", "aria-label": `Переписка: ${person.name}`, tabindex: 0, on: { scroll: () => this.#scrolled() } });
     this.down = make("button", { type: "button", class: "down", hidden: true, "aria-label": "К последнему сообщению", on: { click: () => this.#toEnd() } }, icon("down"));
     this.composer = new Composer(person, (verb, body) => send(this.person, verb, body));
-    this.block = make("button", { type: "button", class: "subtle", on: { click: () => send(this.person, this.person.blocked ? "unblock" : "block", {}) } });
     this.node = make("section", { class: "chat", id, tabindex: -1, "aria-labelledby": `${id}-name` },
       make("header", { class: "chat-head" }, avatar(person),
-        make("div", { class: "chat-who" }, make("h2", { id: `${id}-name` }, person.name), this.state), this.badge, this.block),
+        make("div", { class: "chat-who" }, make("h2", { id: `${id}-name` }, person.name), this.state), this.badge),
       make("div", { class: "log-frame" }, this.log, this.down), this.composer.node);
     for (const type of ["focusin", "pointerdown"]) this.node.addEventListener(type, entered);
+    new ResizeObserver(() => { if (this.#stuck) this.#toEnd(); }).observe(this.log);
     this.update(person);
   }
 
   update(person) {
     this.person = person;
     this.state.textContent = person.blocked ? "бот заблокирован" : person.started ? person.phone : "ещё не начал разговор";
-    this.block.textContent = person.blocked ? "Разблокировать" : "Заблокировать";
-    this.block.setAttribute("aria-label", `${this.block.textContent} бота: ${person.name}`);
-    this.block.hidden = !person.started;
     this.composer.update(person);
   }
 
@@ -145,7 +143,7 @@ export class Chat {
 
   #atEnd() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < near; }
   #toEnd() { this.log.scrollTop = this.log.scrollHeight; this.#scrolled(); }
-  #scrolled() { this.down.hidden = this.#atEnd(); }
+  #scrolled() { this.down.hidden = this.#stuck = this.#atEnd(); }
   shown() { this.#toEnd(); }
 }
 

@@ -1,6 +1,6 @@
-import { byID } from "./dom.js";
+import { byID, make } from "./dom.js";
 import { order, toast } from "./orders.js";
-import { field, hour, moment, useZone, weekday } from "./words.js";
+import { day, field, hour, moment, useZone, weekday } from "./words.js";
 
 let shown = "";
 
@@ -11,11 +11,11 @@ export function tick(push) {
   byID("clock-says").textContent = push.movable
     ? "Часы показа идут только вперёд. Переведите их — и бот сделает то, чему пришло время."
     : "Так время видит бот. Здесь часы передвинуть нельзя.";
-  const text = `${weekday(push.clock)}, ${hour(push.clock)}`;
+  const text = moment(push.clock);
   if (text === shown) return;
   shown = text;
   const now = byID("now");
-  now.textContent = text;
+  now.replaceChildren(make("span", { class: "weekday" }, `${weekday(push.clock)}, `), `${day(push.clock)}, ${hour(push.clock)}`);
   now.dateTime = push.clock;
   const at = byID("clock-at");
   at.min = field(push.clock);

@@ -45,9 +45,9 @@ export class Composer {
     this.keys.hidden = person.blocked || !this.keys.childElementCount;
     this.big.textContent = person.blocked ? "Разблокировать бота" : "Начать";
     this.big.onclick = () => this.act(person.blocked ? "unblock" : "start", {});
-    this.menuKnob.disabled = person.menu.length === 0;
     this.menu.replaceChildren(...person.menu.map((c) => make("button", { type: "button", on: { click: () => this.#command(c.command) } },
-      make("b", {}, `/${c.command}`), make("span", {}, c.description))));
+      make("b", {}, `/${c.command}`), make("span", {}, c.description))),
+    make("button", { type: "button", class: "block", on: { click: () => { this.#showMenu(false); this.act("block", {}); } } }, "Заблокировать бота"));
   }
 
   // keyboard shows the reply keyboard; rows is empty where there is none.
@@ -74,11 +74,11 @@ export class Composer {
 
   #grow() {
     this.text.rows = Math.min(6, this.text.value.split("\n").length);
-    this.#showMenu(this.text.value === "/");
+    this.#showMenu(this.text.value === "/" && this.#person.menu.length > 0);
   }
 
   #showMenu(open) {
-    this.menu.hidden = !open || this.#person.menu.length === 0;
+    this.menu.hidden = !open;
     this.menuKnob.setAttribute("aria-expanded", !this.menu.hidden);
   }
 

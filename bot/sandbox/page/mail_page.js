@@ -44,7 +44,7 @@ function line(l) {
     type: "button", class: unread ? "line unread" : "line", data: { letter: l.number },
     "aria-current": l.number === opened ? "true" : null, on: { click: () => show(l.number) },
   }, make("span", { class: "line-words" }, unread && make("span", { class: "sr" }, "Не прочитано. "), make("b", {}, l.subject || "Без темы"),
-    make("span", {}, l.to.join(", "))), make("time", { datetime: l.at }, moment(l.at)));
+    make("span", { class: "under" }, make("span", {}, l.to.join(", ")), make("time", { datetime: l.at }, moment(l.at)))));
 }
 
 // show opens a letter; 0 closes it.

@@ -29,7 +29,7 @@ function format(options) {
 
 export const hour = (at) => format({ hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 export const day = (at) => format({ day: "numeric", month: "long" }).format(new Date(at));
-export const weekday = (at) => format({ weekday: "short", day: "numeric", month: "long" }).format(new Date(at));
+export const weekday = (at) => format({ weekday: "short" }).format(new Date(at));
 export const moment = (at) => `${day(at)}, ${hour(at)}`;
 
 // field is a moment as a date-time field takes it: local to the zone.
