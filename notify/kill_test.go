@@ -119,12 +119,11 @@ func count(all []*member) counts {
 	var c counts
 	add := func(arrived int) {
 		c.owed++
-		switch {
-		case arrived == 0:
+		if arrived == 0 {
 			c.lost++
-		default:
-			c.repeats += arrived - 1
+			return
 		}
+		c.repeats += arrived - 1
 	}
 	for i, m := range all {
 		add(m.heard())

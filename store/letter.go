@@ -40,6 +40,7 @@ type LetterChild struct {
 	schoolID int64
 	zone     *time.Location
 	since    int64
+	asOf     time.Time
 }
 
 // Why a letter does not go out.
@@ -82,23 +83,12 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	}
 	b = &pgx.Batch{}
 	askLetterNews(b, children, upto, pupil)
-	ahead := askAhead(b, children, asOf(letters))
+	ahead := askAhead(b, children)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
 	}
 	ahead()
 	return letters, nil
-}
-
-// asOf is the instant of each child's letter, in the order of all children.
-func asOf(letters []Letter) []time.Time {
-	var out []time.Time
-	for _, l := range letters {
-		for range l.Students {
-			out = append(out, l.AsOf)
-		}
-	}
-	return out
 }
 
 func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
@@ -183,7 +173,7 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 		}, func() error {
 			l := &letters[at[n-1]]
 			c.ID, c.Name, c.Full, c.zone = p.ID, p.Short(), p.Full(), zoneNamed(zone)
-			c.Today = school.Day(l.AsOf, c.zone)
+			c.asOf, c.Today = l.AsOf, school.Day(l.AsOf, c.zone)
 			told := map[string]int64{}
 			if err := json.Unmarshal(toldOf, &told); err != nil {
 				return err

@@ -40,12 +40,12 @@ type outlook struct {
 
 // askAhead queues the four queries of what lies ahead; the answer is called when
 // they are read.
-func askAhead(b *pgx.Batch, children []*LetterChild, asOf []time.Time) func() {
+func askAhead(b *pgx.Batch, children []*LetterChild) func() {
 	looks := make([]outlook, len(children))
 	students, schools, days := make([]int64, len(children)), make([]int64, len(children)), make([]time.Time, len(children))
 	for i, c := range children {
 		students[i], schools[i], days[i] = c.ID, c.schoolID, c.Today
-		h, m, _ := asOf[i].In(c.zone).Clock()
+		h, m, _ := c.asOf.In(c.zone).Clock()
 		looks[i] = outlook{now: h*60 + m, first: map[time.Time]int{}, homework: map[time.Time][]AheadHomework{}}
 	}
 	var n int

@@ -32,7 +32,7 @@ func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
 		var zone string
 		err = row.Scan(&p.ID, &p.Family, &p.Given, &p.Middle, &c.schoolID, &c.School, &zone, &c.Class)
 		c.ID, c.Name, c.Full, c.zone = p.ID, p.Short(), p.Full(), zoneNamed(zone)
-		c.Today = school.Day(ask.AsOf, c.zone)
+		c.asOf, c.Today = ask.AsOf, school.Day(ask.AsOf, c.zone)
 		return c, err
 	})
 	switch {
@@ -47,7 +47,7 @@ func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
 	child := &letter.Students[0]
 	b := &pgx.Batch{}
 	previewNews(b, child, school.Span{From: child.Today.AddDate(0, 0, 1-max(ask.Days, 1)), To: child.Today}, ask.Role == school.Student)
-	ahead := askAhead(b, []*LetterChild{child}, []time.Time{ask.AsOf})
+	ahead := askAhead(b, []*LetterChild{child})
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return letter, translate(err)
 	}

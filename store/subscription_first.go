@@ -53,36 +53,6 @@ func (s *Store) mailJoins(ctx context.Context, tx pgx.Tx, account int64) error {
 	return err
 }
 
-// rescheduleDigests moves the next digests of an account to its wall clock: to be
-// called where the account's zone has changed.
-func (s *Store) rescheduleDigests(ctx context.Context, tx pgx.Tx, account int64) error {
-	rows, err := tx.Query(ctx, `SELECT id, role, days, minute FROM subscriptions WHERE account_id = $1 AND ended_at IS NULL FOR UPDATE`, account)
-	if err != nil {
-		return err
-	}
-	type due struct {
-		ID     int64
-		Role   school.Role
-		Days   int16
-		Minute int
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[due])
-	if err != nil {
-		return err
-	}
-	for _, d := range all {
-		zone, err := digestZone(ctx, tx, account, d.Role)
-		if err != nil {
-			return err
-		}
-		next, ok := school.Schedule{Days: school.Weekdays(d.Days), Minute: d.Minute, Zone: zone}.Next(s.Now())
-		if _, err := tx.Exec(ctx, `UPDATE subscriptions SET next_at = $2 WHERE id = $1`, d.ID, instant(next, ok)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // digestZone is the wall clock that a person's times of day are on: the
 // account's own, else that of the first child's school, else Moscow's.
 func digestZone(ctx context.Context, tx pgx.Tx, account int64, role school.Role) (*time.Location, error) {
