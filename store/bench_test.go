@@ -79,8 +79,8 @@ func (c *city) rounds(b *testing.B, callers int) rates {
 		r.secured = append(r.secured, c.pgbench(b, withRowSecurity, callers, benchRound))
 		r.bare = append(r.bare, c.pgbench(b, asOwner, callers, benchRound))
 	}
-	b.Logf("%d callers, a second: store %.0f, pgbench %.0f, pgbench without row security %.0f", callers, r.ours, r.secured, r.bare)
-	b.Logf("%d callers: the store is %.2f of pgbench (rounds %.2f); row security leaves %.2f", callers, r.share(), r.ratios(), median(r.secured)/median(r.bare))
+	b.Logf("callers: %d; a second: store %.0f, pgbench %.0f, pgbench without row security %.0f", callers, r.ours, r.secured, r.bare)
+	b.Logf("callers: %d; the store is %.2f of pgbench (rounds %.2f); row security leaves %.2f", callers, r.share(), r.ratios(), median(r.secured)/median(r.bare))
 	return r
 }
 

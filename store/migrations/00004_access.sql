@@ -195,7 +195,7 @@ END $$;
 CREATE FUNCTION queue_now(which bigint, at timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    who bigint := current_setting('zvonok.account')::bigint;
+    who bigint := entered();
 BEGIN
     IF EXISTS (SELECT FROM deliveries WHERE account_id = who AND kind = 'now' AND state IN ('queued', 'later', 'sending')
             AND on_date >= (at AT TIME ZONE 'UTC')::date - 1) THEN

@@ -845,6 +845,28 @@ AS $function$
 $function$
 GRANT EXECUTE TO zvonok_people
 
+CREATE OR REPLACE FUNCTION public.queue_now(which bigint, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who bigint := entered();
+BEGIN
+    IF EXISTS (SELECT FROM deliveries WHERE account_id = who AND kind = 'now' AND state IN ('queued', 'later', 'sending')
+            AND on_date >= (at AT TIME ZONE 'UTC')::date - 1) THEN
+        RETURN;
+    END IF;
+    INSERT INTO deliveries (on_date, kind, account_id, subscription_id, channel, from_seq, to_seq, as_of, next_at)
+    SELECT (at AT TIME ZONE 'UTC')::date, 'now', who, s.id, 'chat', s.told_seq, greatest(h.seq, s.told_seq), at, at
+    FROM subscriptions s, news_head h WHERE s.id = which AND s.account_id = who AND s.ended_at IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no such subscription' USING ERRCODE = 'ZV403';
+    END IF;
+END $function$
+GRANT EXECUTE TO zvonok_people
+
 CREATE OR REPLACE FUNCTION public.queue_service(who bigint, way text, sealed bytea, at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
