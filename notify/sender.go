@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -75,6 +76,11 @@ func (s *Sender) Run(ctx context.Context) {
 		lines.Go(func() { l.run(ctx) })
 	}
 	lines.Wait()
+}
+
+// Speaks tells whether the sender has a line by that channel.
+func (s *Sender) Speaks(channel store.Channel) bool {
+	return slices.ContainsFunc(s.lines, func(l *line) bool { return l.channel.Name() == channel })
 }
 
 // Wake makes the lines look at the queue at once: something was put into it.

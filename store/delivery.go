@@ -67,11 +67,7 @@ type Settlement struct {
 // Tally counts deliveries by channel and state.
 type Tally map[Channel]map[DeliveryState]int
 
-// Open is how many are not final yet.
-func (t Tally) Open() int {
-	n := 0
-	for _, states := range t {
-		n += states[Queued] + states[Sending] + states[Waiting]
-	}
-	return n
+// Open is how many by one channel are not final yet.
+func (t Tally) Open(c Channel) int {
+	return t[c][Queued] + t[c][Sending] + t[c][Waiting]
 }
