@@ -22,15 +22,19 @@ import (
 // made-up school, and a clock that can be set.
 type demo struct {
 	program
-	time    *movable
-	zone    *time.Location
-	folder  string
-	sandbox *sandbox.Sandbox
-	house   *house
-	school  madeup.Options
-	cast    madeup.Cast
-	closers []func()
+	time     *movable
+	zone     *time.Location
+	folder   string
+	sandbox  *sandbox.Sandbox
+	house    *house
+	school   madeup.Options
+	cast     madeup.Cast
+	patience time.Duration // with one scene of the tour
+	closers  []func()
 }
+
+// scenePatience is ample: a scene takes a second or two, a few on a busy machine.
+const scenePatience = 30 * time.Second
 
 // demoHour is when the demo begins, on the last school day: lessons are over and
 // the digest of 19:00 is still to come.
@@ -38,7 +42,7 @@ const demoHour = 15
 
 // openDemo builds all of it; the service does not run yet.
 func (p program) openDemo(ctx context.Context) (*demo, error) {
-	d := &demo{program: p}
+	d := &demo{program: p, patience: scenePatience}
 	for _, step := range []func(context.Context) error{d.openClock, d.openFolder, d.openSandbox, d.openHouse} {
 		if err := step(ctx); err != nil {
 			d.close()

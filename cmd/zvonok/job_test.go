@@ -137,23 +137,3 @@ func unsubscribesInOnePress(t *testing.T, v *serving, letter sandbox.Letter) {
 		t.Errorf("POST: %d %s", status, body)
 	}
 }
-
-func TestDemoTour(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	out := s.does("demo", "--tour")
-	for _, shown := range []string{
-		"Кого привязываем?", "Готово", "Код подтверждения почты", "Почта подтверждена", // link
-		"Дневник ·", "Оценки ·", // diary, marks
-		"19:00 · без звука", "│ Сводка за ", // the clock, the digest by chat
-		"List-Unsubscribe-Post: List-Unsubscribe=One-Click", "Отписаться от писем", // by mail
-		"Всё случилось",
-	} {
-		if !strings.Contains(out, shown) {
-			t.Errorf("the tour does not show %q", shown)
-		}
-	}
-	if t.Failed() {
-		t.Log(out)
-	}
-}

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"zvonok/bot/sandbox"
 	"zvonok/notify/locale"
@@ -16,9 +15,6 @@ import (
 	"zvonok/store/bundle/madeup"
 	"zvonok/store/school"
 )
-
-// scenePatience bounds one scene; each takes a second or two.
-const scenePatience = 30 * time.Second
 
 // Who the tour is about; nobody is called so.
 const (
@@ -53,7 +49,7 @@ func (d *demo) tour(ctx context.Context) error {
 	}
 	for i, scene := range scenes {
 		fmt.Fprintf(t.out, "\n━━ %d из %d · %s\n\n", i+1, len(scenes), scene.title)
-		bounded, cancel := context.WithTimeout(ctx, scenePatience)
+		bounded, cancel := context.WithTimeout(ctx, d.patience)
 		err := scene.play(bounded)
 		cancel()
 		if ctx.Err() != nil {
