@@ -64,7 +64,7 @@ func (d *demo) play(ctx context.Context) error {
 		return errors.Join(errors.New("выдуманная школа не принята"), err)
 	}
 	fmt.Fprintln(d.stdout, "Принята выгрузка выдуманной школы:")
-	printReport(d.stdout, report)
+	printReport(d.stdout, report, false)
 	return d.tour(ctx)
 }
 

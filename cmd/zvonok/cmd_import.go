@@ -37,7 +37,7 @@ func (p program) importCommand() *cobra.Command {
 				return errors.Join(importWords.of(err), printJSON(p.stdout, report))
 			}
 			printProblems(p.stderr, *report)
-			printReport(p.stdout, *report)
+			printReport(p.stdout, *report, err != nil)
 			return importWords.of(err)
 		},
 	}
@@ -107,7 +107,8 @@ func printProblems(to io.Writer, r store.ImportReport) {
 	}
 }
 
-func printReport(to io.Writer, r store.ImportReport) {
+// printReport writes the summary table; failed: nothing of it was written.
+func printReport(to io.Writer, r store.ImportReport, failed bool) {
 	table := tabwriter.NewWriter(to, 0, 4, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "файл\tстрок\tзаписано\tбез изменений\tне подошло\tснято\t")
 	for _, f := range r.Files {
@@ -116,6 +117,8 @@ func printReport(to io.Writer, r store.ImportReport) {
 	_ = table.Flush()
 	head := "Принято"
 	switch {
+	case failed:
+		head = "Не принято, ничего не записано"
 	case r.DryRun:
 		head = "Проба, ничего не записано"
 	case r.First:

@@ -108,14 +108,14 @@ func TestImportListsWhatItRefuses(t *testing.T) {
 	if err := os.WriteFile(spoiled, []byte(first+"\n"+strings.Join(cells, ",")+"\n"+rest), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	status, _, stderr := s.run("import", dir)
-	if status != refused || !strings.Contains(stderr, "journalHolidays.csv:2: endDate: 31.12.2026: ") || !strings.Contains(stderr, "--keep-going") {
+	status, stdout, stderr := s.run("import", dir)
+	if status != refused || !strings.Contains(stdout, "Не принято, ничего не записано") || !strings.Contains(stderr, "journalHolidays.csv:2: endDate: 31.12.2026: ") || !strings.Contains(stderr, "--keep-going") {
 		t.Errorf("status %d:\n%s", status, stderr)
 	}
 	if status, _, stderr := s.run("invite", "--class", "5А", "--role", "parent"); status != refused {
 		t.Errorf("something was written all the same: %d %s", status, stderr)
 	}
-	status, stdout, stderr := s.run("import", dir, "--keep-going")
+	status, stdout, stderr = s.run("import", dir, "--keep-going")
 	if status != done || !strings.Contains(stdout, "Строк не подошло: 1") || !strings.Contains(stderr, "journalHolidays.csv:2") {
 		t.Errorf("keep going: status %d:\n%s%s", status, stdout, stderr)
 	}

@@ -131,7 +131,7 @@ func (t *tour) today(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	printReport(t.out, report)
+	printReport(t.out, report, false)
 	if report.News == 0 {
 		return errors.New("во второй выгрузке не нашлось новостей")
 	}
