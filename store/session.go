@@ -173,9 +173,14 @@ const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, c.state = 'blocked', 
 const sessionRolesSQL = `SELECT DISTINCT CASE WHEN l.role = 'staff' THEN r.role ELSE l.role END
 	FROM chats c
 	JOIN links l ON l.account_id = c.account_id AND l.ended_at IS NULL
+	JOIN schools s ON s.id = l.school_id
+	CROSS JOIN LATERAL (SELECT ($3::timestamptz AT TIME ZONE s.zone)::date AS today) d
+	LEFT JOIN people p ON p.id = l.person_id
 	LEFT JOIN person_roles r ON l.role = 'staff' AND r.person_id = l.person_id AND r.school_id = l.school_id
-		AND r.role IN ('teacher', 'curator', 'management') AND (r.ends IS NULL OR r.ends >= ($3::timestamptz AT TIME ZONE 'UTC')::date)
-	WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone' AND (l.role <> 'staff' OR r.role IS NOT NULL)`
+		AND r.role IN ('teacher', 'curator', 'management')
+		AND (r.begins IS NULL OR r.begins <= d.today) AND (r.ends IS NULL OR r.ends >= d.today)
+	WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone' AND (l.role <> 'staff' OR r.role IS NOT NULL)
+	  AND (p.ended_on IS NULL OR p.ended_on >= d.today)`
 
 const sessionChildrenSQL = `SELECT l.role, p.id, p.family, p.given, p.middle, p.school_id, s.zone, coalesce(h.title, '')
 	FROM chats c
