@@ -125,10 +125,10 @@ func hides(place, words string) step {
 
 // until waits for a condition of the page. It is evaluated from outside, since the page's policy admits no eval.
 func until(complaint, condition string, args ...string) step {
-	list, err := json.Marshal(args)
+	list, err := json.Marshal(append([]string{}, args...))
 	script := fmt.Sprintf(`new Promise((done) => {
 		const end = performance.now() + 20000;
-		const look = () => (%s)(...%s) ? done(true) : performance.now() > end ? done(false) : requestAnimationFrame(look);
+		const look = () => (%s)(...%s) ? done(true) : performance.now() > end ? done(false) : setTimeout(look, 20);
 		look();
 	})`, condition, list)
 	return chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {

@@ -27,7 +27,7 @@ type Options struct {
 
 	// What follows is for the pages only.
 	SetClock func(time.Time) error // moves what Clock tells; nil: the pages show the time and cannot move it
-	Zone     *time.Location        // what the pages tell the time in; default time.Local
+	Zone     *time.Location        // what the pages tell the time in, by its IANA name; default time.Local
 	Hints    []Hint                // ready invites of the chat page; Offers replaces them later
 	Hosts    []string              // names beside the loopback ones that the pages may be opened by; «*» is any
 }

@@ -49,6 +49,7 @@ function views(l) {
     l.has_html && ["html", "Письмо", () => make("iframe", {
       class: "paper", title: `Письмо: ${l.subject}`, src: `/sandbox/letter/html?number=${l.number}`,
       sandbox: "allow-popups allow-popups-to-escape-sandbox", referrerpolicy: "no-referrer",
+      "aria-busy": "true", on: { load: (event) => event.target.removeAttribute("aria-busy") },
     })],
     l.text && ["text", "Текст", () => make("pre", { class: "plain", tabindex: 0 }, linked(l.text))],
     ["source", "Исходник", () => source],

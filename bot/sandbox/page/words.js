@@ -13,10 +13,16 @@ export function size(bytes) {
 
 // Times are told in the zone of the demo, whatever the browser's own is.
 let zone;
-const known = new Map();
+const known = new Map(), bad = new Set();
 
 export function useZone(name) {
-  if (name === "Local" || name === zone) return;
+  if (name === "Local" || name === zone || bad.has(name)) return;
+  try {
+    new Intl.DateTimeFormat("ru", { timeZone: name });
+  } catch {
+    bad.add(name); // a zone made by hand; the browser's own is the best there is
+    return;
+  }
   zone = name;
   known.clear();
 }
