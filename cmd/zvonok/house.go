@@ -60,8 +60,7 @@ func (p program) buildStore(ctx context.Context, c Config) (*house, error) {
 	return p.open(ctx, c, (*house).openStore)
 }
 
-// buildPost wires no more than it takes to send. Where a service is sending
-// already, nothing: sender stays nil.
+// buildPost wires no more than it takes to send.
 func (p program) buildPost(ctx context.Context, c Config) (*house, error) {
 	return p.open(ctx, c, (*house).openStore, (*house).readTexts, (*house).openPost)
 }

@@ -44,16 +44,12 @@ func (h *house) send(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// openPost makes a sender for a command that must send by itself. Where a
-// service is at work it does the sending: ours would write to the same people
-// from a second place, and with settings of its own.
+// openPost makes a sender for a command that may have to send by itself; its
+// channels are also what the command waits for where a service sends, so it
+// wants the service's own settings.
 func (h *house) openPost(ctx context.Context, p program) error {
-	active, err := h.store.SenderActive(ctx)
-	if err != nil || active {
-		return err
-	}
 	if h.config.TelegramToken == "" {
-		return errors.New("посылать некому: служба не запущена, и не задан TELEGRAM_TOKEN. Запустите zvonok serve или задайте токен")
+		return errors.New("не задан TELEGRAM_TOKEN: рассылке нужны те же настройки, что и службе")
 	}
 	h.publicURL = h.config.publicURL(h.config.Listen)
 	if err := h.openTelegram(ctx, p); err != nil {
