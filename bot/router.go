@@ -19,6 +19,7 @@ func (b *Bot) table() []route {
 	home := b.home
 	diary := &diary{store: b.store}
 	marks := &marks{store: b.store}
+	homework := &homework{store: b.store}
 	link := newLink(b.store)
 	profile := newProfile(b.store)
 	confirm := &confirm{store: b.store}
@@ -42,6 +43,13 @@ func (b *Bot) table() []route {
 		{command: "marks", menu: "marks.menu", who: families, do: marks.open},
 		{tap: tap.Marks, who: families, do: marks.table},
 		{tap: tap.Subject, who: families, do: marks.subject},
+
+		// homework.go
+		{command: "homework", menu: "homework.menu", who: families, do: homework.open},
+		{tap: tap.Homework, who: families, do: homework.day},
+		{tap: tap.HomeWeek, who: families, do: homework.week},
+		{tap: tap.HomeGroup, who: families, do: homework.group},
+		{tap: tap.Task, who: families, do: homework.task},
 
 		// digest.go
 		{command: "digest", menu: "subscription.menu", who: families, do: digest.list},

@@ -20,6 +20,18 @@ const (
 	Marks   Verb = "tab"  // marks table: A student, B period (0 = the current one)
 	Subject Verb = "subj" // marks of one subject: A student, B subject, C period (0 = the current one)
 
+	Homework  Verb = "hw"  // homework of a day: A student, Date the day it is due on (zero = the next school day)
+	HomeWeek  Verb = "hww" // homework of a week: A student, Date any day of the week
+	HomeGroup Verb = "hwg" // homework of one subject: A student, B group (0 = choose one)
+	Task      Verb = "hwt" // one homework whole: A student, B lesson it was given at, C page from 1 (0 = the first)
+
+	Schedule     Verb = "sch"  // timetable of a day: A student, Date the day (zero = the next school day)
+	ScheduleWeek Verb = "schw" // timetable of a week: A student, Date any day of the week
+	Holidays     Verb = "hol"  // holidays of the school year: A student
+
+	Remarks Verb = "rem" // remarks and comments, the newest first: A student, B page from 1 (0 = the first)
+	Family  Verb = "fam" // all children on one day: Date the day
+
 	Digests       Verb = "dig"   // the subscriptions, where each is set
 	Digest        Verb = "dget"  // one subscription's settings: A subscription
 	DigestSwitch  Verb = "dsw"   // A subscription, B 1 = on, 0 = off
@@ -35,6 +47,12 @@ const (
 	DigestBelow   Verb = "odg"   // from under a digest, which stays: A subscription
 	Unsubscribe   Verb = "unsub" // stop one subscription: A subscription
 	Why           Verb = "why"   // «why did I get this?»: A subscription
+
+	Settings Verb = "set"   // language, zone, spoilers
+	Language Verb = "lang"  // speak it from now on: Word «ru», «en»
+	Zones    Verb = "zones" // offer the time zones
+	Zone     Verb = "zone"  // live by it: Word its name in our table, «school» = the school's
+	Veil     Verb = "veil"  // B 1 = hide marks behind a spoiler, 0 = show them
 
 	Profile     Verb = "prof" // own data
 	ProfileEdit Verb = "edit" // change one field of it: Word field («name», «phone», «mail»)
@@ -63,6 +81,9 @@ var verbs = map[Verb]shape{
 	Noop: "", Home: "", Help: "",
 	Children: "", Child: "a", AddChild: "",
 	Week: "ad", Day: "ad", Mark: "ab", Marks: "ab", Subject: "abc",
+	Homework: "ad", HomeWeek: "ad", HomeGroup: "ab", Task: "abc",
+	Schedule: "ad", ScheduleWeek: "ad", Holidays: "a", Remarks: "ab", Family: "d",
+	Settings: "", Language: "w", Zones: "", Zone: "w", Veil: "b",
 	Digests: "", Digest: "a", DigestSwitch: "ab", DigestTimes: "a", DigestTime: "ab",
 	DigestDays: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a",
 	DigestScope: "ab", DigestChannel: "abw", Unsubscribe: "a", Why: "a",

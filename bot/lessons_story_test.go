@@ -1,0 +1,85 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"zvonok/bot/tap"
+)
+
+// lessonsSQL gives the town a timetable: Мария learns mathematics (3) and
+// literature (4), Пётр mathematics alone, Олег natural science (5) in another
+// school. Today is Monday, 23 November 2026.
+const lessonsSQL = `
+	INSERT INTO subjects (school_id, title) VALUES (1, 'Математика'), (1, 'Литература'), (2, 'Окружающий мир');
+	INSERT INTO classes (school_id, kind, title, subject_id) VALUES
+		(1, 'scheduled', '5А математика', 1), (1, 'scheduled', '5А литература', 2), (2, 'scheduled', '1А мир', 3);
+	INSERT INTO enrolments (school_id, class_id, person_id, role) VALUES
+		(1, 3, 1, 'student'), (1, 4, 1, 'student'), (1, 3, 2, 'student'), (2, 5, 4, 'student');
+	INSERT INTO lessons (school_id, class_id, day, number, starts, ends, room, teacher_id, topic, homework, due_day, attachments) VALUES
+		(1, 3, '2026-11-23', 1, 510, 555, '204', 3, 'Дроби', '№ 345 <письменно>', '2026-11-24', 'https://files.example/a.pdf javascript:alert(1)'),
+		(1, 4, '2026-11-23', 2, 570, 615, '', NULL, '', 'Прочитать «Муму»', '2026-11-25', ''),
+		(1, 3, '2026-11-24', 1, 510, 555, '204', 3, '', '', NULL, ''),
+		(1, 4, '2026-11-25', 3, 630, 675, '301', 3, '', '', NULL, ''),
+		(2, 5, '2026-11-23', 1, 510, 555, '', NULL, '', 'Нарисовать лес', '2026-11-24', ''),
+		(2, 5, '2026-11-24', 1, 510, 555, '', NULL, '', '', NULL, '');`
+
+// Homework for tomorrow is one press away, the week and each subject are two.
+func TestHomeworkIsAskedFor(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.Exec(t, lessonsSQL)
+	anna := s.Parent("Анна")
+	anna.Says("/start")
+	anna.Hears("Главное меню")
+	anna.Taps("Домашнее задание")
+	m := anna.Hears("Вт, 24 ноября · завтра")
+	if !strings.Contains(m.Text, "№ 345 <письменно>") || !strings.Contains(m.Text, "a.pdf") || strings.Contains(m.Text, "javascript") || strings.Contains(m.Text, "Муму") {
+		t.Errorf("tomorrow is %q", m.Text)
+	}
+	anna.Taps("Вся неделя")
+	anna.Hears("Прочитать «Муму»")
+	anna.Taps("По предметам")
+	anna.Hears("Выберите предмет")
+	anna.Taps("Литература")
+	anna.Hears("На 25 ноября")
+	anna.Taps("← Назад")
+	anna.Hears("Выберите предмет")
+	anna.Taps("Пётр")
+	anna.Taps("Меню")
+	anna.Hears("Главное меню")
+
+	masha := s.Student("Маша", maria)
+	masha.Says("/homework")
+	masha.Hears("№ 345")
+}
+
+// What belongs to another family is not there, whichever button names it, and
+// without lessons there is a kind word.
+func TestHomeworkOfOthersAndOfNobody(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.Exec(t, lessonsSQL)
+	anna := s.Parent("Анна", maria)
+	anna.Says("/homework")
+	anna.Hears("№ 345")
+	for _, forged := range []tap.Tap{
+		tap.ToHomework(oleg, time.Time{}), tap.ToHomeWeek(oleg, time.Time{}), tap.ToHomeGroup(oleg, 5), tap.ToHomeGroup(maria, 5),
+		tap.ToTask(maria, 5, 1), tap.ToTask(oleg, 5, 1), tap.ToTask(maria, 9999, 1), tap.ToHomework(petr, time.Time{}),
+	} {
+		anna.TapsData(tap.Pack(forged))
+		if told := anna.IsTold(); !strings.Contains(told, "Здесь ничего нет") {
+			t.Errorf("%v is answered with %q", forged, told)
+		}
+	}
+	s.Settled()
+	for _, m := range anna.Messages() {
+		if strings.Contains(m.Text, "лес") || strings.Contains(m.Text, "Пётр") {
+			t.Errorf("another family's homework is shown: %s", m.Text)
+		}
+	}
+	s.Exec(t, `UPDATE lessons SET removed_at = $1`, s.Clock.Now())
+	anna.Says("/homework")
+	anna.Hears("Ничего не задано")
+}
