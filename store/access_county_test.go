@@ -27,6 +27,7 @@ type county struct {
 	Marks       []countyMark
 	Attendance  []countyAttendance
 	Notes       []countyNote
+	Absences    []countyAbsence
 	Accounts    []countyAccount
 	Links       []countyLink
 	Subs        []countySubscription
@@ -95,6 +96,14 @@ type (
 		ClassID *int64 `json:"class_id"`
 		Kind    string `json:"kind"`
 		Text    string `json:"text"`
+	}
+	countyAbsence struct {
+		ID        int64 `json:"id"`
+		SchoolID  int64 `json:"school_id"`
+		StudentID int64 `json:"student_id"`
+		FiledBy   int64 `json:"filed_by"`
+		FromDay   day   `json:"from_day"`
+		ToDay     day   `json:"to_day"`
 	}
 	countyOfChild struct {
 		ID        int64 `json:"id"`
@@ -229,6 +238,12 @@ func (w *county) drawAccounts(t *rapid.T, pick func(string, int) int64, stamp fu
 	for i := range accounts {
 		w.Accounts = append(w.Accounts, countyAccount{ID: int64(i + 1), CreatedAt: someTime, BlockedAt: stamp("blocked")})
 	}
+	for i := range rapid.IntRange(1, 4).Draw(t, "absences") {
+		on := day(fmt.Sprintf("2026-11-%02d", i+1))
+		w.Absences = append(w.Absences, countyAbsence{
+			ID: int64(i + 1), SchoolID: pick("absence at", 2), StudentID: pick("absence of", people), FiledBy: pick("absence filed by", accounts), FromDay: on, ToDay: on,
+		})
+	}
 	linked := map[string]bool{}
 	for i := range rapid.IntRange(1, 8).Draw(t, "links") {
 		who := pick("linked to", people)
@@ -290,6 +305,7 @@ func (w county) build(ctx context.Context, tx pgx.Tx) error {
 		{"notes", w.Notes, ""},
 		{"accounts", w.Accounts, ""},
 		{"links", w.Links, ""},
+		{"absence_notes", w.Absences, "filed_name, filed_at, reason, seal, sent_to|'', '2026-11-01'::timestamptz, 'illness', '', 'nobody'"},
 		{"subscriptions", w.Subs, "cadence, days, minute, chat, mail, told_seq|'daily', 127, 1140, true, false, 0"},
 	} {
 		text, err := json.Marshal(part.rows)

@@ -118,6 +118,10 @@ func (r rights) note(n countyNote) bool {
 	return r.ofChild(n.countyOfChild, n.ClassID)
 }
 
+func (r rights) absence(a countyAbsence) bool {
+	return r.role != school.Student && r.child(a.StudentID) || r.role == school.Curator && r.governs(a.SchoolID)
+}
+
 func (r rights) person(p countyPerson) bool {
 	return r.child(p.ID) || r.self(p.ID) || p.Staff && r.campus(p.SchoolID) || r.governs(p.SchoolID) || r.taught(p.ID)
 }
@@ -143,6 +147,7 @@ func (r rights) sight() map[string][]string {
 	keep(out, "marks", t.Marks, func(m countyMark) (string, bool) { return number(m.ID), r.ofChild(m.countyOfChild, &m.ClassID) })
 	keep(out, "attendance", t.Attendance, func(a countyAttendance) (string, bool) { return number(a.ID), r.ofChild(a.countyOfChild, a.ClassID) })
 	keep(out, "notes", t.Notes, func(n countyNote) (string, bool) { return number(n.ID), r.note(n) })
+	keep(out, "absence_notes", t.Absences, func(a countyAbsence) (string, bool) { return number(a.ID), r.absence(a) })
 	keep(out, "people", t.People, func(p countyPerson) (string, bool) { return number(p.ID), r.person(p) })
 	keep(out, "enrolments", t.Enrolments, func(e countyEnrolment) (string, bool) { return number(e.ID), r.enrolment(e) })
 	keep(out, "person_roles", t.PersonRoles, func(p countyRole) (string, bool) {

@@ -61,6 +61,8 @@ func TestAWrongPolicyIsFoundOut(t *testing.T) {
 		`ALTER POLICY child ON attendance USING (school_id = ANY (nullif(current_setting('zvonok.campus'), '')::bigint[]))`,
 		`ALTER POLICY child ON notes USING (student_id = ANY (nullif(current_setting('zvonok.children'), '')::bigint[]))`,
 		`ALTER POLICY known ON people USING (school_id = ANY (nullif(current_setting('zvonok.campus'), '')::bigint[]))`,
+		`ALTER POLICY concerned ON absence_notes USING (student_id = ANY (nullif(current_setting('zvonok.children'), '')::bigint[]))`,
+		`ALTER POLICY concerned ON absence_notes USING (school_id = ANY (nullif(current_setting('zvonok.schools'), '')::bigint[]))`,
 		`ALTER POLICY own ON links USING (school_id = ANY (nullif(current_setting('zvonok.campus'), '')::bigint[]))`,
 		`ALTER POLICY own ON subscriptions USING (true)`,
 		`ALTER POLICY own ON accounts USING (true)`,
@@ -117,6 +119,7 @@ var keyed = []struct{ name, key string }{
 	{"person_roles", "concat_ws('/', person_id, school_id, role)"},
 	{"accounts", "id"},
 	{"links", "id"},
+	{"absence_notes", "id"},
 	{"subscriptions", "id"},
 }
 
@@ -165,7 +168,7 @@ func (r rights) all() map[string]int {
 	return map[string]int{
 		"schools": len(t.Schools), "classes": len(t.Classes), "works": len(t.Works), "marks": len(t.Marks), "attendance": len(t.Attendance),
 		"notes": len(t.Notes), "people": len(t.People), "enrolments": len(t.Enrolments), "person_roles": len(t.PersonRoles),
-		"accounts": len(t.Accounts), "links": len(t.Links), "subscriptions": len(t.Subs),
+		"accounts": len(t.Accounts), "links": len(t.Links), "absence_notes": len(t.Absences), "subscriptions": len(t.Subs),
 	}
 }
 

@@ -86,6 +86,11 @@ func (s *Store) Settle(ctx context.Context, t Settlement) (bool, error) {
 			return err
 		}
 		ok = tag.RowsAffected() == 1
+		if ok && t.State == Sent && d.Kind == TellService {
+			if err := s.delivered(ctx, tx, d); err != nil {
+				return err
+			}
+		}
 		if !t.Stop {
 			return nil
 		}

@@ -13,6 +13,7 @@ import (
 const (
 	codeRefused     = "ZV403" // raised by enter(): blocked, or the role is not held
 	codeUnique      = "23505"
+	codeOverlap     = "23P01"
 	codeNoPrivilege = "42501"
 	codeCheck       = "23514"
 )
@@ -36,7 +37,7 @@ func translate(err error) error {
 		return school.Refuse(school.Denied, pg.Message)
 	case codeNoPrivilege:
 		return school.Refuse(school.Denied, "the database refused")
-	case codeUnique:
+	case codeUnique, codeOverlap:
 		return &school.Error{Code: school.Conflict, Field: pg.ConstraintName, Reason: "already there"}
 	case codeCheck:
 		return &school.Error{Code: school.Invalid, Field: pg.ConstraintName, Reason: "the database refused the value"}

@@ -22,8 +22,10 @@ type Letter struct {
 	Address  string // empty: there is no address that may be written to
 	Stop     string // why it may not go out at all, a word of ours; empty: it may
 	Students []LetterChild
-	Service  Service // service
-	EmptyToo bool    // the person wants to hear that there is nothing new
+	Service  Service            // service
+	Note     school.AbsenceNote // service: of a word about a note
+	Waiting  int                // service: NotesWait: how many of the class wait today
+	EmptyToo bool               // the person wants to hear that there is nothing new
 }
 
 // LetterChild is one child in a digest: what is new, and what lies ahead.
@@ -65,6 +67,9 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	askLetterChildren(b, letters)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
+	}
+	if err := s.readNotes(ctx, letters); err != nil {
+		return nil, err
 	}
 	var children []*LetterChild
 	var upto []int64

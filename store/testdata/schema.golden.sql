@@ -1,3 +1,54 @@
+TABLE absence_notes
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    school_id bigint NOT NULL
+    student_id bigint NOT NULL
+    filed_by bigint NOT NULL
+    filed_name text NOT NULL
+    filed_at timestamp with time zone NOT NULL
+    from_day date NOT NULL
+    to_day date NOT NULL
+    lessons smallint[] NOT NULL DEFAULT '{}'::smallint[]
+    reason text NOT NULL
+    seal text NOT NULL
+    text_enc bytea
+    file_id bigint
+    sent_to text NOT NULL
+    delivered_at timestamp with time zone
+    read_at timestamp with time zone
+    read_by bigint
+    verdict text
+    settled_at timestamp with time zone
+    settled_by bigint
+    why_enc bytea
+    withdrawn_at timestamp with time zone
+    withdrawn_by bigint
+    changed_at timestamp with time zone
+    reminded_on date
+    CONSTRAINT absence_days CHECK (((to_day >= from_day) AND ((to_day - from_day) < 60)))
+    CONSTRAINT absence_lessons CHECK (((cardinality(lessons) = 0) OR (from_day = to_day)))
+    CONSTRAINT absence_notes_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id)
+    CONSTRAINT absence_notes_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accounts(id)
+    CONSTRAINT absence_notes_pkey PRIMARY KEY (id)
+    CONSTRAINT absence_notes_read_by_fkey FOREIGN KEY (read_by) REFERENCES people(id)
+    CONSTRAINT absence_notes_reason_check CHECK ((reason = ANY (ARRAY['illness'::text, 'doctor'::text, 'family'::text, 'competition'::text, 'other'::text])))
+    CONSTRAINT absence_notes_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT absence_notes_sent_to_check CHECK ((sent_to = ANY (ARRAY['leader'::text, 'curator'::text, 'nobody'::text])))
+    CONSTRAINT absence_notes_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES people(id)
+    CONSTRAINT absence_notes_student_id_fkey FOREIGN KEY (student_id) REFERENCES people(id)
+    CONSTRAINT absence_notes_verdict_check CHECK ((verdict = ANY (ARRAY['confirmed'::text, 'refused'::text])))
+    CONSTRAINT absence_notes_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES accounts(id)
+    CONSTRAINT absence_once EXCLUDE USING gist (int8range(student_id, student_id, '[]'::text) WITH &&, daterange(from_day, to_day, '[]'::text) WITH &&) WHERE (((withdrawn_at IS NULL) AND (verdict IS DISTINCT FROM 'refused'::text)))
+    CONSTRAINT absence_verdict CHECK ((((verdict IS NULL) = (settled_at IS NULL)) AND ((NOT (verdict IS DISTINCT FROM 'refused'::text)) = (why_enc IS NOT NULL))))
+    CREATE INDEX absence_notes_file_id_idx ON public.absence_notes USING btree (file_id) WHERE (file_id IS NOT NULL)
+    CREATE INDEX absence_notes_school_id_to_day_idx ON public.absence_notes USING btree (school_id, to_day)
+    CREATE INDEX absence_notes_student_id_from_day_idx ON public.absence_notes USING btree (student_id, from_day)
+    CREATE TRIGGER absence_part_is_theirs BEFORE INSERT OR UPDATE ON public.absence_notes FOR EACH ROW EXECUTE FUNCTION absence_part_is_theirs()
+    ROW LEVEL SECURITY
+    POLICY changed PERMISSIVE FOR UPDATE TO zvonok_people USING (((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = ANY (ARRAY['parent'::text, 'teacher'::text]))) OR ((school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'curator'::text)))
+    POLICY concerned PERMISSIVE FOR SELECT TO zvonok_people USING (((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = ANY (ARRAY['parent'::text, 'teacher'::text]))) OR ((school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'curator'::text)))
+    POLICY filed PERMISSIVE FOR INSERT TO zvonok_people WITH CHECK ((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'parent'::text) AND (filed_by = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (school_id = ( SELECT p.school_id FROM people p WHERE (p.id = absence_notes.student_id))))
+    GRANT INSERT, SELECT, UPDATE (changed_at, delivered_at, from_day, lessons, read_at, read_by, sent_to, settled_at, settled_by, to_day, verdict, why_enc, withdrawn_at, withdrawn_by) TO zvonok_people
+
 TABLE accounts
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
     full_name text NOT NULL DEFAULT ''::text
@@ -256,6 +307,23 @@ TABLE events
     ROW LEVEL SECURITY
     POLICY campus PERMISSIVE FOR SELECT TO zvonok_people USING (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))
     GRANT SELECT TO zvonok_people
+
+TABLE files
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    account_id bigint NOT NULL
+    mime text NOT NULL
+    size integer NOT NULL
+    seal text NOT NULL
+    data bytea NOT NULL
+    made_at timestamp with time zone NOT NULL
+    CONSTRAINT files_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+    CONSTRAINT files_pkey PRIMARY KEY (id)
+    CONSTRAINT files_size_check CHECK (((size >= 1) AND (size <= 20971520)))
+    CREATE INDEX files_account_id_idx ON public.files USING btree (account_id)
+    ROW LEVEL SECURITY
+    POLICY concerned PERMISSIVE FOR SELECT TO zvonok_people USING ((account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) OR (id IN ( SELECT n.file_id FROM absence_notes n)))
+    POLICY sent PERMISSIVE FOR INSERT TO zvonok_people WITH CHECK ((account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'parent'::text))
+    GRANT INSERT, SELECT TO zvonok_people
 
 TABLE guardians
     student_id bigint NOT NULL
@@ -703,6 +771,83 @@ VIEW may_see
      JOIN accounts a ON (((a.id = l.account_id) AND (a.blocked_at IS NULL))))
   WHERE ((l.ended_at IS NULL) AND (l.student_id IS NOT NULL));
 
+CREATE OR REPLACE FUNCTION public.absence_audience(student bigint, at timestamp with time zone)
+ RETURNS TABLE(account bigint, part text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    of    bigint;
+    today date;
+BEGIN
+    SELECT p.school_id, (at AT TIME ZONE s.zone)::date INTO of, today
+    FROM people p JOIN schools s ON s.id = p.school_id WHERE p.id = student;
+    IF entered() IS NOT NULL AND (student = ANY (scope('children')) AND current_setting('zvonok.role', true) IN ('parent', 'teacher')
+        OR of = ANY (scope('schools')) AND current_setting('zvonok.role', true) = 'curator') IS NOT TRUE THEN
+        RAISE EXCEPTION 'not a child of theirs' USING ERRCODE = 'ZV403';
+    END IF;
+    RETURN QUERY
+    SELECT DISTINCT l.account_id, CASE
+            WHEN l.role = 'parent' THEN 'parent'
+            WHEN l.role = 'curator' OR r.role = 'curator' THEN 'curator'
+            ELSE 'leader' END
+    FROM links l
+    JOIN accounts a ON a.id = l.account_id AND a.blocked_at IS NULL
+    LEFT JOIN people p ON p.id = l.person_id
+    LEFT JOIN person_roles r ON l.role = 'staff' AND r.person_id = l.person_id AND r.school_id = l.school_id AND r.role IN ('teacher', 'curator')
+        AND (r.begins IS NULL OR r.begins <= today) AND (r.ends IS NULL OR r.ends >= today)
+    WHERE l.ended_at IS NULL AND l.school_id = of AND (p.ended_on IS NULL OR p.ended_on >= today)
+      AND (l.role = 'parent' AND l.student_id = student
+        OR l.role = 'curator' OR r.role = 'curator'
+        OR r.role = 'teacher' AND EXISTS (
+            SELECT FROM enrolments t
+            JOIN classes c ON c.id = t.class_id AND c.kind = 'homeroom' AND c.removed_at IS NULL
+            JOIN enrolments e ON e.class_id = t.class_id AND e.person_id = student AND e.role = 'student'
+                AND (e.begins IS NULL OR e.begins <= today) AND (e.ends IS NULL OR e.ends >= today)
+            WHERE t.person_id = l.person_id AND t.role = 'teacher' AND t.leads AND t.school_id = of
+              AND (t.begins IS NULL OR t.begins <= today) AND (t.ends IS NULL OR t.ends >= today)));
+END $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.absence_part_is_theirs()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+    IF current_user <> 'zvonok_people' THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        IF num_nonnulls(NEW.delivered_at, NEW.read_at, NEW.read_by, NEW.verdict, NEW.settled_by, NEW.withdrawn_at, NEW.withdrawn_by, NEW.reminded_on) > 0 THEN
+            RAISE EXCEPTION 'a note begins unread' USING ERRCODE = 'ZV403';
+        END IF;
+        IF NEW.file_id IS NOT NULL AND NOT EXISTS (SELECT FROM files f
+            WHERE f.id = NEW.file_id AND f.account_id = nullif(current_setting('zvonok.account', true), '')::bigint) THEN
+            RAISE EXCEPTION 'not a file of theirs' USING ERRCODE = 'ZV403';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF OLD.withdrawn_at IS NOT NULL THEN
+        RAISE EXCEPTION 'the note was withdrawn' USING ERRCODE = 'ZV403';
+    END IF;
+    IF current_setting('zvonok.role', true) = 'parent' THEN
+        -- What the school did stays, or falls with the days that it was about.
+        IF NEW.delivered_at IS NOT NULL AND NEW.delivered_at IS DISTINCT FROM OLD.delivered_at
+            OR num_nonnulls(NEW.read_at, NEW.read_by) > 0 AND (NEW.read_at, NEW.read_by) IS DISTINCT FROM (OLD.read_at, OLD.read_by)
+            OR num_nonnulls(NEW.verdict, NEW.settled_by, NEW.why_enc) > 0
+                AND (NEW.verdict, NEW.settled_at, NEW.settled_by, NEW.why_enc) IS DISTINCT FROM (OLD.verdict, OLD.settled_at, OLD.settled_by, OLD.why_enc) THEN
+            RAISE EXCEPTION 'the school reads and settles' USING ERRCODE = 'ZV403';
+        END IF;
+    ELSIF (NEW.from_day, NEW.to_day, NEW.lessons, NEW.sent_to, NEW.delivered_at, NEW.withdrawn_at, NEW.withdrawn_by, NEW.changed_at)
+            IS DISTINCT FROM (OLD.from_day, OLD.to_day, OLD.lessons, OLD.sent_to, OLD.delivered_at, OLD.withdrawn_at, OLD.withdrawn_by, OLD.changed_at)
+        OR OLD.verdict IS NOT NULL AND NEW.verdict IS DISTINCT FROM OLD.verdict THEN
+        RAISE EXCEPTION 'the parent says when' USING ERRCODE = 'ZV403';
+    END IF;
+    RETURN NEW;
+END $function$
+
 CREATE OR REPLACE FUNCTION public.active_student_is_theirs()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -843,6 +988,21 @@ CREATE OR REPLACE FUNCTION public.head()
 AS $function$
     SELECT seq FROM news_head;
 $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.queue_absence(which bigint, who bigint, way text, sealed bytea, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT EXISTS (SELECT FROM absence_notes n, absence_audience(n.student_id, at) a WHERE n.id = which AND a.account = who) THEN
+        RAISE EXCEPTION 'it does not concern them' USING ERRCODE = 'ZV403';
+    END IF;
+    INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
+    VALUES ((at AT TIME ZONE 'UTC')::date, 'service', who, way, at, sealed, at);
+END $function$
 GRANT EXECUTE TO zvonok_people
 
 CREATE OR REPLACE FUNCTION public.queue_now(which bigint, at timestamp with time zone)
