@@ -49,6 +49,7 @@ func (h *home) doors(r *Request) [][]Button {
 		{"home.button_diary", tap.ToWeek(child, today)},
 		{"home.button_marks", tap.ToMarks(child, 0)},
 		{"home.button_homework", tap.ToHomework(child, today)},
+		{"home.button_schedule", tap.ToSchedule(child, today)},
 		{"home.button_digest", tap.OfVerb(tap.Digests)},
 		{"home.button_children", tap.OfVerb(tap.Children)},
 		{"home.button_profile", tap.OfVerb(tap.Profile)},

@@ -83,3 +83,44 @@ func TestHomeworkOfOthersAndOfNobody(t *testing.T) {
 	anna.Says("/homework")
 	anna.Hears("Ничего не задано")
 }
+
+// A substitution and a move are told where they happen, on both ends.
+func TestScheduleTellsOfChanges(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.Exec(t, lessonsSQL)
+	s.Exec(t, `
+		INSERT INTO lessons (school_id, class_id, day, number, starts, ends, room, teacher_id, replaces_id) VALUES
+			(1, 3, '2026-11-23', 2, 570, 615, '105', 3, 2), (1, 4, '2026-11-26', 5, 750, 795, '', NULL, 4);
+		INSERT INTO holidays (school_id, title, starts, ends) VALUES (1, 'Зимние каникулы', '2026-12-30', '2027-01-10'), (2, 'Чужие каникулы', '2026-12-30', '2027-01-10')`)
+	anna := s.Parent("Анна", maria, oleg)
+	anna.Says("/schedule")
+	m := anna.Hears("Пн, 23 ноября · сегодня")
+	for _, want := range []string{"1. Математика\n08:30–09:15, каб. 204\nУчительская Т. Л.", "Урока не будет, вместо него «Математика»", "Замена: вместо урока «Литература»"} {
+		if !strings.Contains(m.Text, want) {
+			t.Errorf("today lacks %q: %q", want, m.Text)
+		}
+	}
+	anna.Taps("Вся неделя")
+	m = anna.Hears("23–29 ноября")
+	if !strings.Contains(m.Text, "12:30 Литература — перенос") {
+		t.Errorf("the week is %q", m.Text)
+	}
+	anna.Taps("Чт 26.11")
+	anna.Hears("Урок перенесён с 25 ноября: был 3-м")
+	anna.Taps("← Раньше")
+	anna.Hears("Урок перенесён на 26 ноября: будет 5-м")
+	anna.Taps("Каникулы")
+	if m = anna.Hears("30 декабря 2026 г. – 10 января 2027 г."); strings.Contains(m.Text, "Чужие") {
+		t.Errorf("another school's holidays are shown: %q", m.Text)
+	}
+	for _, forged := range []tap.Tap{tap.ToSchedule(petr, time.Time{}), tap.ToScheduleWeek(petr, time.Time{}), tap.ToHolidays(petr)} {
+		anna.TapsData(tap.Pack(forged))
+		if told := anna.IsTold(); !strings.Contains(told, "Здесь ничего нет") {
+			t.Errorf("%v is answered with %q", forged, told)
+		}
+	}
+	masha := s.Student("Маша", maria)
+	masha.Says("/schedule")
+	masha.Hears("Пн, 23 ноября")
+}

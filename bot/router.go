@@ -20,6 +20,7 @@ func (b *Bot) table() []route {
 	diary := &diary{store: b.store}
 	marks := &marks{store: b.store}
 	homework := &homework{store: b.store}
+	schedule := &schedule{store: b.store}
 	link := newLink(b.store)
 	profile := newProfile(b.store)
 	confirm := &confirm{store: b.store}
@@ -50,6 +51,12 @@ func (b *Bot) table() []route {
 		{tap: tap.HomeWeek, who: families, do: homework.week},
 		{tap: tap.HomeGroup, who: families, do: homework.group},
 		{tap: tap.Task, who: families, do: homework.task},
+
+		// schedule.go
+		{command: "schedule", menu: "schedule.menu", who: families, do: schedule.open},
+		{tap: tap.Schedule, who: families, do: schedule.day},
+		{tap: tap.ScheduleWeek, who: families, do: schedule.week},
+		{tap: tap.Holidays, who: families, do: schedule.holidays},
 
 		// digest.go
 		{command: "digest", menu: "subscription.menu", who: families, do: digest.list},
