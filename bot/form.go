@@ -23,6 +23,7 @@ type step[T any] struct {
 	name    string     // a tap.Word: FormPick, FormSkip and FormBack carry it
 	text    bool       // words answer it
 	contact bool       // a shared card answers it
+	file    bool       // a photo or a document answers it
 	taps    []tap.Verb // buttons that answer it; each carries the draft in A
 	// ask makes the question; r.Draft() is what its buttons carry.
 	ask func(ctx context.Context, r *Request, data T) (Screen, error)
@@ -52,6 +53,7 @@ func finish[T any](do Handler) answer[T] { return answer[T]{finish: do} }
 type formStep struct {
 	name          string
 	text, contact bool
+	file          bool
 	taps          []tap.Verb
 	ask           func(ctx context.Context, r *Request, data []byte) (Screen, error)
 	accept        func(ctx context.Context, r *Request, data []byte) (answer[[]byte], error)
@@ -62,7 +64,7 @@ func newForm[T any](name string, steps ...step[T]) *form {
 	f := &form{name: name}
 	for _, s := range steps {
 		f.steps = append(f.steps, formStep{
-			name: s.name, text: s.text, contact: s.contact, taps: s.taps,
+			name: s.name, text: s.text, contact: s.contact, file: s.file, taps: s.taps,
 			ask: func(ctx context.Context, r *Request, kept []byte) (Screen, error) {
 				data, err := readAnswers[T](kept)
 				if err != nil {

@@ -79,7 +79,7 @@ func (b *Bot) fill(ctx context.Context, r *Request, f *form, step formStep) (Scr
 	case r.Kind == Press:
 	case r.Kind == Text && !step.text, r.Kind == Share && !step.contact:
 		return b.repeat(ctx, r, step, r.T.Say("home.press_a_button"))
-	case r.Kind == Other:
+	case r.Kind == Other, r.Kind == Upload && !step.file:
 		return b.repeat(ctx, r, step, r.T.Say("home.only_text"))
 	case utf8.RuneCountInString(r.Text) > maxAnswer:
 		return b.repeat(ctx, r, step, r.T.Say("home.too_long"))

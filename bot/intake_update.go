@@ -26,15 +26,23 @@ type wireChat struct {
 }
 
 type wireMessage struct {
-	ID         int64     `json:"message_id"`
-	From       *wireUser `json:"from"`
-	SenderChat *wireChat `json:"sender_chat"`
-	Chat       wireChat  `json:"chat"`
-	Text       string    `json:"text"`
+	ID         int64      `json:"message_id"`
+	From       *wireUser  `json:"from"`
+	SenderChat *wireChat  `json:"sender_chat"`
+	Chat       wireChat   `json:"chat"`
+	Text       string     `json:"text"`
+	Caption    string     `json:"caption"`
+	Document   *wireFile  `json:"document"`
+	Photo      []wireFile `json:"photo"` // the same picture in growing sizes
 	Contact    *struct {
 		Phone string `json:"phone_number"`
 		User  int64  `json:"user_id"`
 	} `json:"contact"`
+}
+
+type wireFile struct {
+	ID   string `json:"file_id"`
+	Size int64  `json:"file_size"`
 }
 
 type wireCallback struct {
@@ -99,6 +107,11 @@ func (p reader) message(m *wireMessage) (Request, bool) {
 		r.Kind, r.Command, r.Text = Command, strings.ToLower(name), strings.TrimSpace(rest)
 	case text != "":
 		r.Kind, r.Text = Text, text
+	case m.Document != nil:
+		r.Kind, r.File, r.Text = Upload, File{m.Document.ID, m.Document.Size}, clean(m.Caption)
+	case len(m.Photo) > 0:
+		largest := m.Photo[len(m.Photo)-1]
+		r.Kind, r.File, r.Text = Upload, File{largest.ID, largest.Size}, clean(m.Caption)
 	}
 	return r, true
 }

@@ -21,6 +21,7 @@ const (
 	Share                 // a contact card
 	Blocked               // the person stopped the bot
 	Unblocked             // and let it in again
+	Upload                // a photo or a document; Text is its caption
 )
 
 // Request is one thing that a person did, in our own words; no messenger's type
@@ -35,6 +36,7 @@ type Request struct {
 	Tap         tap.Tap
 	TapErr      error // of a tap that is foreign or stale
 	Contact     Contact
+	File        File
 	Private     bool // false: a group — one line, nothing personal
 	Anonymous   bool // an anonymous group admin or a channel: shared ids, never a person
 	Session     store.Session
@@ -52,6 +54,12 @@ type Request struct {
 type Contact struct {
 	Phone string
 	Own   bool // the sender's own card, as the messenger vouches; a forwarded one is not
+}
+
+// File is what was sent along; its bytes are fetched by who wants them.
+type File struct {
+	Token string // the messenger's name of it
+	Size  int64  // bytes, as the messenger says; 0: unknown
 }
 
 // Viewer is on whose behalf the store is asked.

@@ -16,6 +16,7 @@ type Screen struct {
 	Forget  bool       `json:",omitempty"` // delete the person's message: it carried a code
 	Protect bool       `json:",omitempty"` // cannot be forwarded
 	Silent  bool       `json:",omitempty"` // arrives without a sound
+	File    int64      `json:",omitempty"` // a stored file, handed over after the text by the person's rights
 	Menu    bool       `json:",omitempty"` // what the person may do has changed: set the chat's command menu anew
 }
 

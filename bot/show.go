@@ -30,6 +30,11 @@ func (b *Bot) show(ctx context.Context, r *Request, s Screen) (reached bool, err
 			return b.unsaid(ctx, r, err)
 		}
 	}
+	if s.File != 0 {
+		if err := b.hand(ctx, r, s.File); err != nil {
+			return b.unsaid(ctx, r, err)
+		}
+	}
 	if s.Menu {
 		b.setMenu(ctx, r)
 	}

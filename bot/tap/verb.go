@@ -66,6 +66,24 @@ const (
 	ConsentYes  Verb = "cyes" // A draft, B version of the consent text that was shown
 	ConsentNo   Verb = "cno"  // A draft, B version of the consent text that was shown
 
+	Absences        Verb = "abs"  // a parent's absence notes
+	AbsenceNew      Verb = "anew" // begin a note
+	AbsenceNote     Verb = "anot" // one note, for a parent: A note
+	AbsenceWithdraw Verb = "awd"  // A note, B 1 = yes, 0 = ask first
+	AbsenceEnd      Verb = "aend" // move the last day: A note, Date the new one
+	AbsenceMonth    Verb = "amon" // the calendar for it: A note, B 1 = longer, 0 = shorter, Date a day of the month (zero = the last day's)
+	AbsenceFile     Verb = "afil" // hand over a note's file: A note
+	AbsenceWho      Verb = "awho" // in the form, mark or unmark a child: A draft, B student, Word step
+	CalendarDay     Verb = "cday" // in a form, a day: A draft, Date, Word step
+	CalendarMonth   Verb = "cmon" // in a form, another month: A draft, Date a day of it, Word step
+
+	Desk         Verb = "desk" // today's absences and what waits, for the school
+	DeskNote     Verb = "dnot" // one note, for the school; it counts as read: A note
+	DeskConfirm  Verb = "dyes" // A note
+	DeskRefuse   Verb = "dno"  // ask for the reason: A note
+	DeskStudents Verb = "dstu" // who has notes
+	DeskStudent  Verb = "dhis" // notes of one student: A student
+
 	FormPick   Verb = "pick" // an answer by button: A draft, B value (an id or a number), Word step
 	FormSkip   Verb = "skip" // leave the step empty: A draft, Word step
 	FormBack   Verb = "back" // to the step before: A draft, Word step
@@ -89,5 +107,8 @@ var verbs = map[Verb]shape{
 	DigestScope: "ab", DigestChannel: "abw", Unsubscribe: "a", Why: "a",
 	Profile: "", ProfileEdit: "w", MailAgain: "", Confirm: "", Consents: "", Act: "w",
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
+	Absences: "", AbsenceNew: "", AbsenceNote: "a", AbsenceWithdraw: "ab", AbsenceEnd: "ad", AbsenceMonth: "abd", AbsenceFile: "a",
+	AbsenceWho: "abw", CalendarDay: "adw", CalendarMonth: "adw",
+	Desk: "", DeskNote: "a", DeskConfirm: "a", DeskRefuse: "a", DeskStudents: "", DeskStudent: "a",
 	FormPick: "abw", FormSkip: "aw", FormBack: "aw", FormCancel: "a",
 }
