@@ -8,6 +8,7 @@ import (
 
 	"zvonok/bot/tap"
 	"zvonok/bot/telegram"
+	"zvonok/store/school"
 )
 
 // home is what every person finds: the main screen, help, the way out of a form,
@@ -50,11 +51,16 @@ func (h *home) doors(r *Request) [][]Button {
 		{"home.button_marks", tap.ToMarks(child, 0)},
 		{"home.button_homework", tap.ToHomework(child, today)},
 		{"home.button_schedule", tap.ToSchedule(child, today)},
+		{remarksWords(r), tap.ToRemarks(child, 1)},
+		{"family.button", tap.ToFamily(today)},
 		{"home.button_digest", tap.OfVerb(tap.Digests)},
 		{"home.button_children", tap.OfVerb(tap.Children)},
 		{"home.button_profile", tap.OfVerb(tap.Profile)},
 		{"home.button_help", tap.OfVerb(tap.Help)},
 	} {
+		if door.to.Verb == tap.Family && len(r.Session.Children) < 2 {
+			continue
+		}
 		if h.bot.serves(door.to.Verb, r) {
 			open = append(open, Button{Text: r.T.Say(door.words), Tap: door.to})
 		}
@@ -101,4 +107,12 @@ func (h *home) cancel(ctx context.Context, r *Request) (Screen, error) {
 // group answers in a group with one line and nothing personal.
 func (h *home) group(_ context.Context, r *Request) (Screen, error) {
 	return Screen{Text: r.T.Say("home.group")}, nil
+}
+
+// remarksWords name the door as the person may know it.
+func remarksWords(r *Request) string {
+	if r.Session.Role == school.Student {
+		return "home.button_comments"
+	}
+	return "home.button_remarks"
 }

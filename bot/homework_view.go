@@ -185,19 +185,6 @@ func taskScreen(r *Request, student int64, t store.Task, page int64) Screen {
 	return Screen{Text: text, Rows: append(rows, homeworkBack(r, tap.ToHomework(student, t.Due)))}
 }
 
-// pageRow leads through pages: «← Раньше», «3 из 5», «Вперёд →».
-func pageRow(r *Request, page, pages int64, to func(page int64) tap.Tap) []Button {
-	var row []Button
-	if page > 1 {
-		row = append(row, Button{Text: r.T.Say("homework.button_page_before"), Tap: to(page - 1)})
-	}
-	row = append(row, Button{Text: r.T.Say("homework.page", "Page", page, "Pages", pages), Tap: tap.OfVerb(tap.Noop)})
-	if page < pages {
-		row = append(row, Button{Text: r.T.Say("homework.button_page_after"), Tap: to(page + 1)})
-	}
-	return row
-}
-
 func nothingDue(r *Request, h store.Homework, day time.Time) string {
 	for _, holiday := range h.Holidays {
 		if holiday.Span.Holds(day) {

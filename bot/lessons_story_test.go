@@ -124,3 +124,73 @@ func TestScheduleTellsOfChanges(t *testing.T) {
 	masha.Says("/schedule")
 	masha.Hears("Пн, 23 ноября")
 }
+
+// A mother reads all remarks page by page; the student sees the comments alone
+// and no trace that there is more.
+func TestRemarksAreForParents(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.Exec(t, lessonsSQL)
+	s.Exec(t, `INSERT INTO notes (school_id, student_id, class_id, teacher_id, kind, day, text)
+		SELECT 1, 1, 3, 3, 'remark', DATE '2026-11-23' - n, 'замечание номер ' || n FROM generate_series(1, 24) n;
+		INSERT INTO notes (school_id, student_id, kind, day, text) VALUES (1, 1, 'comment', '2026-11-20', 'молодец'), (2, 4, 'remark', '2026-11-20', 'чужое')`)
+	anna := s.Parent("Анна")
+	anna.Says("/remarks")
+	m := anna.Hears("замечание номер 1\n")
+	if !strings.Contains(m.Text, "Математика, Учительская Т. Л.") || strings.Contains(m.Text, "номер 10") {
+		t.Errorf("the first page is %q", m.Text)
+	}
+	anna.Taps("2 →")
+	anna.Hears("замечание номер 12")
+	anna.Taps("3 →")
+	anna.Hears("замечание номер 24")
+	for _, forged := range []tap.Tap{tap.ToRemarks(maria, 9999), tap.ToRemarks(maria, 1<<62)} {
+		anna.Taps("← 2")
+		anna.Hears("замечание номер 12")
+		anna.TapsData(tap.Pack(forged))
+		anna.Hears("замечание номер 24")
+	}
+	anna.TapsData(tap.Pack(tap.ToRemarks(oleg, 1)))
+	if told := anna.IsTold(); !strings.Contains(told, "Здесь ничего нет") {
+		t.Errorf("another child's remarks are answered with %q", told)
+	}
+	masha := s.Student("Маша", maria)
+	masha.Says("/remarks")
+	masha.Hears("молодец")
+	masha.Says("/help")
+	masha.Hears("комментарии учителей")
+	masha.Says("/start")
+	masha.Hears("Главное меню")
+	s.Settled()
+	for _, m := range masha.Messages() {
+		if strings.Contains(strings.ToLower(m.Text), "замечан") {
+			t.Errorf("the student reads of remarks: %q", m.Text)
+		}
+	}
+}
+
+// The whole family is one press from the main screen, for a parent of several.
+func TestFamilyDayIsShown(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.Exec(t, lessonsSQL)
+	anna := s.Parent("Анна", maria, oleg)
+	anna.Says("/start")
+	anna.Hears("Главное меню")
+	anna.Taps("Все дети сегодня")
+	m := anna.Hears("Вся семья")
+	for _, want := range []string{"Мария, 5А\n1. Математика\n2. Литература", "Олег, 1А\n1. Окружающий мир", "• Окружающий мир: Нарисовать лес"} {
+		if !strings.Contains(m.Text, want) {
+			t.Errorf("the family's day lacks %q: %q", want, m.Text)
+		}
+	}
+	anna.Taps("Дневник: Олег")
+	anna.Hears("Дневник · Олег")
+	masha := s.Student("Маша", maria)
+	masha.Says("/start")
+	masha.Hears("Главное меню")
+	masha.TapsData(tap.Pack(tap.ToFamily(time.Time{})))
+	if told := masha.IsTold(); !strings.Contains(told, "недоступен") {
+		t.Errorf("a student's press is answered with %q", told)
+	}
+}

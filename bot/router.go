@@ -21,6 +21,8 @@ func (b *Bot) table() []route {
 	marks := &marks{store: b.store}
 	homework := &homework{store: b.store}
 	schedule := &schedule{store: b.store}
+	remarks := &remarks{store: b.store}
+	family := &family{store: b.store}
 	link := newLink(b.store)
 	profile := newProfile(b.store)
 	confirm := &confirm{store: b.store}
@@ -57,6 +59,14 @@ func (b *Bot) table() []route {
 		{tap: tap.Schedule, who: families, do: schedule.day},
 		{tap: tap.ScheduleWeek, who: families, do: schedule.week},
 		{tap: tap.Holidays, who: families, do: schedule.holidays},
+
+		// remarks.go
+		{command: "remarks", menu: "remarks.menu", who: parents, do: remarks.open},
+		{command: "remarks", menu: "remarks.menu_student", who: students, do: remarks.open},
+		{tap: tap.Remarks, who: families, do: remarks.page},
+
+		// family.go
+		{tap: tap.Family, who: parents, do: family.show},
 
 		// digest.go
 		{command: "digest", menu: "subscription.menu", who: families, do: digest.list},
@@ -125,6 +135,7 @@ const (
 	linked             // any role
 	families           // parents and students
 	parents
+	students
 	staff
 )
 
@@ -140,6 +151,8 @@ func (a audience) admits(role school.Role) bool {
 		return role == school.Parent || role == school.Student
 	case parents:
 		return role == school.Parent
+	case students:
+		return role == school.Student
 	case staff:
 		return role.Staff()
 	}

@@ -41,6 +41,19 @@ func siblings(r *Request, current int64, to func(child int64) tap.Tap) [][]Butto
 	return inRows(out, 3)
 }
 
+// pageRow leads through pages: «← 2», «3 из 5», «4 →».
+func pageRow(r *Request, page, pages int64, to func(page int64) tap.Tap) []Button {
+	var row []Button
+	if page > 1 {
+		row = append(row, Button{Text: r.T.Say("common.page_before", "Page", page-1), Tap: to(page - 1)})
+	}
+	row = append(row, Button{Text: r.T.Say("common.page", "Page", page, "Pages", pages), Tap: tap.OfVerb(tap.Noop)})
+	if page < pages {
+		row = append(row, Button{Text: r.T.Say("common.page_after", "Page", page+1), Tap: to(page + 1)})
+	}
+	return row
+}
+
 // shorten cuts text to at most n runes, at a space where there is one near, and
 // says so with an ellipsis. Line breaks become spaces.
 func shorten(text string, n int) string {
