@@ -94,7 +94,7 @@ func lessonBlock(r *Request, l store.DiaryLesson) string {
 	lines := []string{r.T.Say("diary.lesson", "Number", l.Number, "Title", telegram.Escape(l.Title))}
 	when := r.T.Clock(l.Starts) + "–" + r.T.Clock(l.Ends)
 	if l.Room != "" {
-		when += ", " + r.T.Say("diary.room", "Room", telegram.Escape(l.Room))
+		when += ", " + roomName(r, l.Room)
 	}
 	if l.Replaces != 0 {
 		when += ", " + r.T.Say("diary.replaces")

@@ -20,6 +20,8 @@ const (
 	pollWait   = 50 * time.Second
 	firstPause = 250 * time.Millisecond
 	lastPause  = 10 * time.Second
+	firstLull  = 50 * time.Millisecond
+	lastLull   = time.Second
 	maxUpdate  = 1 << 20 // bytes of one update; Telegram's stay well below
 )
 
@@ -27,13 +29,20 @@ const (
 // before the next poll acknowledges it. One process of a bot polls.
 func (b *Bot) Poll(ctx context.Context) error {
 	pause := backoff{first: firstPause, last: lastPause}
+	lull := backoff{first: firstLull, last: lastLull}
 	offset := int64(0)
 	hooked := true // a webhook may be left of another configuration
 	for ctx.Err() == nil {
+		asked := time.Now()
 		next, err := b.pollOnce(ctx, offset, hooked)
 		if err == nil {
 			offset, hooked = next, false
 			pause.reset()
+			if next == 0 && time.Since(asked) < lastLull {
+				lull.wait(ctx, 0) // an endpoint that holds no poll open would be asked without end
+			} else {
+				lull.reset()
+			}
 			continue
 		}
 		hooked = telegram.WhyOf(err) == telegram.Conflict

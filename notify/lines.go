@@ -118,12 +118,20 @@ func (w writer) lesson(f *school.Fact, day time.Time) string {
 		out += ", " + w.t.Say("digest.lesson_time", "Starts", w.t.Clock(f.Starts), "Ends", w.t.Clock(f.Ends))
 	}
 	if f.Room != "" {
-		out += ", " + w.t.Say("digest.room", "Room", paragraph(f.Room))
+		out += ", " + w.room(f.Room)
 	}
 	if on, err := time.Parse(time.DateOnly, f.Due); err == nil && !on.Equal(day) {
 		out += ", " + w.t.Date(on)
 	}
 	return out
+}
+
+// room is «каб. 204», but «спортзал».
+func (w writer) room(name string) string {
+	if name[0] >= '0' && name[0] <= '9' {
+		return w.t.Say("digest.room", "Room", paragraph(name))
+	}
+	return paragraph(name)
 }
 
 func (w writer) control(f *school.Fact) string {

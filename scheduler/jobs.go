@@ -35,6 +35,10 @@ func table(s *store.Store, wake func()) []Job {
 			_, err := s.SweepInbox(ctx)
 			return err
 		}},
+		{"drafts", "0 29 * * * *", "answers to a form that nobody went on with are forgotten", func(ctx context.Context) error {
+			_, err := s.SweepDrafts(ctx)
+			return err
+		}},
 		{"old news", "0 41 2 1 * *", "months of news that everybody has heard go", func(ctx context.Context) error {
 			_, err := s.DropOldNews(ctx)
 			return err

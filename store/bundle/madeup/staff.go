@@ -22,7 +22,7 @@ func (s *school) staff() {
 			load[teacher.id] += hours
 			g := group{id: "group-" + c.id[len("class-"):] + "-" + sub.id, subject: sub, teacher: teacher, room: sub.room}
 			if g.room == "" {
-				g.room = "каб. " + roomOf(teacher)
+				g.room = roomOf(teacher)
 			}
 			c.groups = append(c.groups, g)
 		}
