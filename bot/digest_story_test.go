@@ -185,7 +185,9 @@ func TestForeignSubscriptions(t *testing.T) {
 	for _, forged := range []tap.Tap{
 		tap.SwitchDigest(his, false), tap.SetDigestTime(his, 60), tap.SetDigestScope(his, 0), tap.SetDigestChannel(his, "chat", false),
 		tap.ToUnsubscribe(his), tap.ShowDigest(his), tap.SetDigestDays(his, 1), tap.SetDigestEmpty(his, true),
-		tap.SetDigestTime(1<<40, 60), {Verb: tap.DigestTime, A: his, B: 5000}, {Verb: tap.DigestDays, A: his, B: 500},
+		tap.SetDigestTime(1<<40, 60),
+		{Verb: tap.DigestTime, A: his, B: 5000},
+		{Verb: tap.DigestDays, A: his, B: 500},
 	} {
 		anna.TapsData(tap.Pack(forged))
 		anna.IsTold()

@@ -64,7 +64,7 @@ func TestRightsAtTheMomentOfSending(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		h.t = t
 		var kids []int64
-		var value = map[int64]string{} // what is told of each child: a word that is nobody else's
+		value := map[int64]string{} // what is told of each child: a word that is nobody else's
 		for i := range rapid.IntRange(2, 4).Draw(r, "children") {
 			c := h.child(fmt.Sprintf("Ребёнок-%d", i))
 			kids = append(kids, c)
