@@ -41,6 +41,9 @@ func (s *school) writeAhead(out *sheets, lessons []lesson) {
 // writeFinals writes the marks of the terms that are over.
 func (s *school) writeFinals(out *sheets) {
 	for _, c := range s.classes {
+		if !marked(c.grade) {
+			continue
+		}
 		for _, t := range s.year.termsOf(c.grade) {
 			day := s.year.lastDay(t)
 			if !day.Before(s.Today) {

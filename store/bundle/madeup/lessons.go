@@ -57,7 +57,7 @@ func (l lesson) topic() string {
 func (s *school) homework(l lesson, version int) string {
 	r := s.chance("homework", l.id, version)
 	list := l.group.subject.homework
-	if len(list) == 0 || version == 0 && r.IntN(6) == 0 {
+	if len(list) == 0 || !marked(l.class.grade) || version == 0 && r.IntN(6) == 0 {
 		return ""
 	}
 	text := list[r.IntN(len(list))]

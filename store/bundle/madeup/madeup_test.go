@@ -228,36 +228,44 @@ func TestNamesAgree(t *testing.T) {
 	}
 }
 
-// Nobody is at two lessons at once, and a day has five to seven of them.
+// Nobody is at two lessons at once, no room holds two classes, and a day has four
+// to seven lessons.
 func TestTimetableHolds(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	if err := madeup.Write(dir, madeup.Options{Seed: 3, Today: today, Classes: 6, PerClass: 2}); err != nil {
-		t.Fatal(err)
-	}
-	w := world{}
-	w.take(t, dir)
-	type slot struct {
-		who any
-		day time.Time
-		at  any
-	}
-	taught, days := map[slot]int{}, map[slot]int{}
-	for id := range w["journalLessons"] {
-		day := w.value("journalLessons", id, "date").(time.Time)
-		taught[slot{w.value("journalLessons", id, "teacherSourcedId"), day, w.value("journalLessons", id, "startTime")}]++
-		days[slot{strings.Split(id, "-")[1], day, nil}]++
-	}
-	clashes := 0
-	for _, n := range taught {
-		clashes += n - 1
-	}
-	if clashes > 0 {
-		t.Errorf("%d lessons of %d have a teacher who is elsewhere", clashes, len(w["journalLessons"]))
-	}
-	for s, n := range days {
-		if n < 5 || n > 7 {
-			t.Errorf("class %v has %d lessons on %s", s.who, n, s.day.Format(time.DateOnly))
+	for _, classes := range []int{6, 30, 35} {
+		dir := t.TempDir()
+		if err := madeup.Write(dir, madeup.Options{Seed: 3, Today: today, Classes: classes, PerClass: 1}); err != nil {
+			t.Fatal(err)
+		}
+		w := world{}
+		w.take(t, dir)
+		type slot struct {
+			who any
+			day time.Time
+			at  any
+		}
+		teachers, rooms, days := map[slot]int{}, map[slot]int{}, map[slot]int{}
+		for id := range w["journalLessons"] {
+			day, at := w.value("journalLessons", id, "date").(time.Time), w.value("journalLessons", id, "startTime")
+			teachers[slot{w.value("journalLessons", id, "teacherSourcedId"), day, at}]++
+			if room := w.value("journalLessons", id, "room"); room != "спортзал" {
+				rooms[slot{room, day, at}]++
+			}
+			days[slot{strings.Split(id, "-")[1], day, nil}]++
+		}
+		for what, taken := range map[string]map[slot]int{"teacher": teachers, "room": rooms} {
+			clashes := 0
+			for _, n := range taken {
+				clashes += n - 1
+			}
+			if clashes > 0 {
+				t.Errorf("%d classes: %d lessons of %d have a %s that is taken", classes, clashes, len(w["journalLessons"]), what)
+			}
+		}
+		for s, n := range days {
+			if n < 4 || n > 7 {
+				t.Errorf("class %v has %d lessons on %s", s.who, n, s.day.Format(time.DateOnly))
+			}
 		}
 	}
 }

@@ -40,6 +40,8 @@ var categories = []category{
 func (l lesson) work() workKind {
 	hours := l.group.subject.weekly(l.class.grade)
 	switch {
+	case !marked(l.class.grade):
+		return answer
 	case l.group.subject.control && l.nth%(4*hours) == 0:
 		return control
 	case l.nth%(2*hours) == hours && hours > 1:
@@ -83,8 +85,14 @@ type mark struct {
 	comment string
 }
 
+// marked tells whether a grade gets marks: the first one does not, nor homework.
+func marked(grade int) bool { return grade > 1 }
+
 // marks are what a lesson that is over gave.
 func (s *school) marks(l lesson) []mark {
+	if !marked(l.class.grade) {
+		return nil
+	}
 	var out []mark
 	for _, p := range l.class.students {
 		r := s.chance("mark", l.id, p.id)

@@ -50,9 +50,9 @@ type school struct {
 
 // The grades in the order in which classes are opened: a small school has
 // fifth, seventh, tenth.
-var grades = []int{5, 7, 10, 9, 6, 8, 11}
+var grades = []int{5, 7, 10, 9, 6, 8, 11, 2, 4, 1, 3}
 
-var letters = []string{"А", "Б", "В", "Г", "Д"}
+var letters = []string{"А", "Б", "В", "Г"}
 
 func newSchool(o Options) (*school, error) {
 	o, zone, err := o.filled()

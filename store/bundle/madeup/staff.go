@@ -13,10 +13,14 @@ func (s *school) staff() {
 			if hours == 0 {
 				continue
 			}
-			pool := chairs[sub.chair]
-			if len(pool) == 0 || load[pool[len(pool)-1].id]+hours > 20 {
+			chair := sub.chair
+			if chair == homeChair {
+				chair += c.id
+			}
+			pool := chairs[chair]
+			if len(pool) == 0 || load[pool[len(pool)-1].id]+hours > 18 {
 				pool = append(pool, s.newTeacher())
-				chairs[sub.chair] = pool
+				chairs[chair] = pool
 			}
 			teacher := pool[len(pool)-1]
 			load[teacher.id] += hours

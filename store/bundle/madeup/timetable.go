@@ -1,6 +1,9 @@
 package madeup
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"slices"
+)
 
 // bells are the minutes at which lessons begin; each lasts 45.
 var bells = []int{8*60 + 30, 9*60 + 25, 10*60 + 20, 11*60 + 25, 12*60 + 30, 13*60 + 25, 14*60 + 20}
@@ -32,7 +35,8 @@ func (s *school) timetables() {
 }
 
 // draw makes one week and counts its clashes: a teacher in two rooms, a subject
-// more often in a day than it need be.
+// more often in a day than it need be. Hour by hour it takes the group that has
+// the fewest hours to choose from beyond those it needs.
 func (c *class) draw(r *rand.Rand, busy map[*person]*[5][7]bool) (week [5][]int, clashes int) {
 	left := make([]int, len(c.groups))
 	total := 0
@@ -40,40 +44,31 @@ func (c *class) draw(r *rand.Rand, busy map[*person]*[5][7]bool) (week [5][]int,
 		left[i] = g.subject.weekly(c.grade)
 		total += left[i]
 	}
-	for slot := range bells {
-		for day := range 5 {
-			if slot*5+day >= total {
+	fits := func(g, hour int) bool {
+		day := hour % 5
+		return !busy[c.groups[g].teacher][day][hour/5] && !slices.Contains(week[day], g)
+	}
+	for hour := range total { // the first of each day, then the second of each
+		pick, least, fit := -1, 0, false
+		for _, g := range r.Perm(len(left)) {
+			if left[g] == 0 {
 				continue
 			}
-			pick, clash := c.pick(r, left, func(g int) bool {
-				for _, other := range week[day] {
-					if other == g {
-						return false
-					}
+			spare := -left[g]
+			for later := hour; later < total; later++ {
+				if fits(g, later) {
+					spare++
 				}
-				return !busy[c.groups[g].teacher][day][slot]
-			})
-			if clash {
-				clashes++
 			}
-			left[pick]--
-			week[day] = append(week[day], pick)
+			if ok := fits(g, hour); pick < 0 || ok && !fit || ok == fit && spare < least {
+				pick, least, fit = g, spare, ok
+			}
 		}
+		if !fit {
+			clashes++
+		}
+		left[pick]--
+		week[hour%5] = append(week[hour%5], pick)
 	}
 	return week, clashes
-}
-
-// pick takes a group with hours left, one that fits if there is any, rather one
-// with many.
-func (c *class) pick(r *rand.Rand, left []int, fits func(int) bool) (int, bool) {
-	best, most, fit := -1, -1, false
-	for _, i := range r.Perm(len(left)) {
-		if left[i] == 0 {
-			continue
-		}
-		if ok := fits(i); ok && !fit || ok == fit && left[i] > most {
-			best, most, fit = i, left[i], ok
-		}
-	}
-	return best, !fit
 }
