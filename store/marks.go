@@ -55,7 +55,7 @@ func (s *Store) ReportCard(ctx context.Context, v Viewer, student, period int64,
 		span = school.Span{From: today.AddDate(0, 0, -90), To: today}
 	}
 	var marks []school.Mark
-	err = s.read(ctx, v, func(b *pgx.Batch) { queueMarks(b, student, span, &marks) })
+	err = s.read(ctx, v, func(b *pgx.Batch) { queueMarks(b, student, card.Period, span, &marks) })
 	if err != nil {
 		return ReportCard{}, err
 	}
@@ -157,9 +157,13 @@ func scanMark(row pgx.Row, m *school.Mark) error {
 	return row.Scan(&m.ID, &m.Student, &m.Class, &m.Work, &m.Lesson, &m.Day, &m.Value, &m.Comment, &m.Weight, &m.Counts, &m.Title, &m.Kind)
 }
 
-func queueMarks(b *pgx.Batch, student int64, span school.Span, into *[]school.Mark) {
-	b.Queue(markSQL+` WHERE m.student_id = $1 AND m.removed_at IS NULL AND m.day BETWEEN $2 AND $3 ORDER BY m.day, m.id`,
-		student, span.From, span.To).Query(func(rows pgx.Rows) error {
+// queueMarks asks for the marks of a period. Where the school put a work into a
+// period of that kind, that decides, however late the mark was written down;
+// else the day of the mark does, within span.
+func queueMarks(b *pgx.Batch, student int64, of school.Period, span school.Span, into *[]school.Mark) {
+	b.Queue(markSQL+` LEFT JOIN periods q ON q.id = w.period_id AND q.kind = $4 AND q.removed_at IS NULL
+		WHERE m.student_id = $1 AND m.removed_at IS NULL AND CASE WHEN q.id IS NULL THEN m.day BETWEEN $2 AND $3 ELSE q.id = $5 END
+		ORDER BY m.day, m.id`, student, span.From, span.To, of.Kind, of.ID).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var m school.Mark
 			if err := scanMark(rows, &m); err != nil {
