@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math/bits"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -121,7 +122,9 @@ type order struct {
 	days                    school.Weekdays
 	minute                  int
 	chat, mail, left, empty bool
-	on, missed              bool // missed: a digest came due while it was off
+	on                      bool
+	next                    *time.Time
+	come                    bool // next has come: it is owed where the digest is on, and not wanted where it was off
 	told                    int64
 	toldOf                  map[string]int64
 }
@@ -141,7 +144,7 @@ func (all orders) byID(id int64) (order, bool) {
 // done, so that told_seq is copied while nobody moves it.
 func lockOrders(ctx context.Context, tx pgx.Tx, v Viewer) (orders, error) {
 	rows, err := tx.Query(ctx, `SELECT id, coalesce(student_id, 0), days, minute, chat, mail, mail_left, empty_too, active,
-			NOT active AND coalesce(next_at <= current_setting('zvonok.at')::timestamptz, false), told_seq, told_of
+			next_at, coalesce(next_at <= current_setting('zvonok.at')::timestamptz, false), told_seq, told_of
 		FROM subscriptions WHERE account_id = $1 AND role = $2 AND ended_at IS NULL ORDER BY id FOR UPDATE`, v.Account, string(v.Role))
 	if err != nil {
 		return nil, err
@@ -150,7 +153,7 @@ func lockOrders(ctx context.Context, tx pgx.Tx, v Viewer) (orders, error) {
 		var o order
 		var days int16
 		var toldOf []byte
-		err := row.Scan(&o.id, &o.student, &days, &o.minute, &o.chat, &o.mail, &o.left, &o.empty, &o.on, &o.missed, &o.told, &toldOf)
+		err := row.Scan(&o.id, &o.student, &days, &o.minute, &o.chat, &o.mail, &o.left, &o.empty, &o.on, &o.next, &o.come, &o.told, &toldOf)
 		if err != nil {
 			return o, err
 		}
@@ -160,7 +163,7 @@ func lockOrders(ctx context.Context, tx pgx.Tx, v Viewer) (orders, error) {
 }
 
 func (s *Store) change(ctx context.Context, tx pgx.Tx, v Viewer, o order, c DigestChange) error {
-	wasOn := o.on
+	was := o
 	set(&o.on, c.On)
 	set(&o.minute, c.Minute)
 	set(&o.days, c.Days)
@@ -177,20 +180,34 @@ func (s *Store) change(ctx context.Context, tx pgx.Tx, v Viewer, o order, c Dige
 			o.on = false
 		}
 	}
-	zone, err := digestZone(ctx, tx, v.Account, v.Role)
+	next, err := s.following(ctx, tx, v, was, o)
 	if err != nil {
 		return err
 	}
-	next, ok := school.Schedule{Days: o.days, Minute: o.minute, Zone: zone}.Next(s.Now())
 	// Off over the hour of a digest: what was then is not wanted any more.
 	_, err = tx.Exec(ctx, `UPDATE subscriptions SET active = $2, minute = $3, days = $4, cadence = $5, chat = $6, mail = $7,
 			mail_left = $8, empty_too = $9, next_at = $10, told_seq = CASE WHEN $11 THEN greatest(told_seq, head()) ELSE told_seq END
 		WHERE id = $1`,
-		o.id, o.on, o.minute, int16(o.days), cadence(o.days), o.chat, o.mail, o.left, o.empty, instant(next, ok), o.on && !wasOn && o.missed)
+		o.id, o.on, o.minute, int16(o.days), cadence(o.days), o.chat, o.mail, o.left, o.empty, next, !was.on && was.come)
 	if err != nil || o.on {
 		return err
 	}
 	return stopReplaced(ctx, tx, v, o.student)
+}
+
+// following is when the next digest of now comes, that was was before; NULL when
+// no day is chosen. One that has come and is not claimed yet stays owed, unless
+// the change is about when it comes.
+func (s *Store) following(ctx context.Context, tx pgx.Tx, v Viewer, was, now order) (*time.Time, error) {
+	if was.on && now.on && was.come && was.days == now.days && was.minute == now.minute {
+		return was.next, nil
+	}
+	zone, err := digestZone(ctx, tx, v.Account, v.Role)
+	if err != nil {
+		return nil, err
+	}
+	next, ok := school.Schedule{Days: now.days, Minute: now.minute, Zone: zone}.Next(s.Now())
+	return instant(next, ok), nil
 }
 
 // stopReplaced stops what is still queued for digests that the stopped one has
@@ -265,7 +282,7 @@ type renewal struct {
 }
 
 func (s *Store) renew(ctx context.Context, tx pgx.Tx, v Viewer, o order, r renewal) error {
-	zone, err := digestZone(ctx, tx, v.Account, v.Role)
+	next, err := s.following(ctx, tx, v, o, o)
 	if err != nil {
 		return err
 	}
@@ -273,12 +290,11 @@ func (s *Store) renew(ctx context.Context, tx pgx.Tx, v Viewer, o order, r renew
 	if err != nil || r.toldOf == nil {
 		toldOf = []byte("{}")
 	}
-	next, ok := school.Schedule{Days: o.days, Minute: o.minute, Zone: zone}.Next(s.Now())
 	_, err = tx.Exec(ctx, `INSERT INTO subscriptions (account_id, role, student_id, cadence, days, minute, chat, mail, mail_left,
 			empty_too, active, told_seq, told_of, next_at)
 		VALUES ($1, $2, nullif($3, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		v.Account, string(v.Role), r.student, cadence(o.days), int16(o.days), o.minute, o.chat, o.mail, o.left,
-		o.empty, o.on, r.told, toldOf, instant(next, ok))
+		o.empty, o.on, r.told, toldOf, next)
 	return err
 }
 

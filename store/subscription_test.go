@@ -195,6 +195,59 @@ func TestOffAndOn(t *testing.T) {
 	}
 }
 
+// A digest that has come due and is not claimed yet, after an outage for
+// instance, is still owed to whoever changes a setting in between; a new time
+// of day is a new time of day.
+func TestChangeKeepsWhatIsDue(t *testing.T) {
+	t.Parallel()
+	for what, c := range map[string]struct {
+		change store.DigestChange
+		want   int
+	}{
+		"empty ones too": {store.DigestChange{EmptyToo: ref(true)}, 1},
+		"each child":     {store.DigestChange{Family: ref(false)}, 1},
+		"on again":       {store.DigestChange{On: ref(true)}, 1},
+		"off":            {store.DigestChange{On: ref(false)}, 0},
+		"later":          {store.DigestChange{Minute: ref(22 * 60)}, 0},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			w := newTown(t)
+			v := w.mother(1, "maria")
+			w.tell(1, 1)
+			w.Clock.Set(nineteen.Add(3 * time.Second))
+			w.set(v, c.change)
+			told := map[int64]int{}
+			w.evening(nineteen.Add(10*time.Second), told)
+			if told[1] != c.want {
+				t.Errorf("told %d times, want %d", told[1], c.want)
+			}
+			w.evening(nineteen.AddDate(0, 0, 1).Add(4*time.Hour), told)
+			if c.change.On == nil && told[1] != 1 {
+				t.Errorf("the day after: told %d times", told[1])
+			}
+		})
+	}
+}
+
+// What came while the digest was off is not wanted, whatever else was set
+// meanwhile.
+func TestSettingsWhileOff(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	v := w.mother(1, "maria")
+	told := map[int64]int{}
+	w.set(v, store.DigestChange{On: ref(false)})
+	w.tell(1, 1)
+	w.Clock.Set(nineteen.Add(time.Hour))
+	w.set(v, store.DigestChange{Minute: ref(20 * 60)})
+	w.set(v, store.DigestChange{On: ref(true)})
+	w.evening(nineteen.Add(25*time.Hour), told)
+	if told[1] != 0 {
+		t.Error("a mark of the days without a digest was told")
+	}
+}
+
 // Nobody sets another's digest, and nonsense is refused by name.
 func TestDigestOfAnother(t *testing.T) {
 	t.Parallel()
