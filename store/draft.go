@@ -72,7 +72,8 @@ func dropDraft(ctx context.Context, tx pgx.Tx, bot, chat, id int64) error {
 
 const draftSQL = `SELECT id, form, step, data, at FROM drafts WHERE bot = $1 AND chat_id = $2`
 
-// readDraft reads a row of draftSQL; nil where there is none.
+// readDraft reads a row of draftSQL; nil where there is none. One that no key of
+// ours opens is as good as expired: it must not stop the chat.
 func (s *Store) readDraft(row pgx.Row, bot, chat int64) (*Draft, error) {
 	d := &Draft{Bot: bot, Chat: chat}
 	var sealed []byte
@@ -83,9 +84,11 @@ func (s *Store) readDraft(row pgx.Row, bot, chat int64) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Data, err = s.keys.Open(sealed, draftSeal(bot, chat))
 	d.At = d.At.UTC()
-	return d, err
+	if d.Data, err = s.keys.Open(sealed, draftSeal(bot, chat)); err != nil {
+		d.At = time.Time{}
+	}
+	return d, nil
 }
 
 func draftSeal(bot, chat int64) Seal {

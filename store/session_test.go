@@ -144,6 +144,29 @@ func TestDraftsLife(t *testing.T) {
 	}
 }
 
+// Answers that no key of ours opens are as good as expired: the chat is not
+// struck dumb by them.
+func TestDraftOfALostKey(t *testing.T) {
+	t.Parallel()
+	db := sessionTown(t)
+	if err := db.SaveDraft(t.Context(), store.Draft{Bot: sessionBot, Chat: 10, ID: 7, Form: "link"}, store.Reply[store.Draft]{}); err != nil {
+		t.Fatal(err)
+	}
+	keys, err := store.MakeKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := store.Open(t.Context(), store.Options{URL: db.URL, Keys: keys, Clock: db.Clock.Now, Conns: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(other.Close)
+	s, err := other.Session(t.Context(), sessionBot, 10)
+	if err != nil || s.Account == 0 || s.Draft == nil || s.Draft.ID != 7 || !s.Draft.Expired(db.Clock.Now()) {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
 // A person's own effect ends the draft of their own chat, and of no other.
 func TestDraftGoesWithThePersonsEffect(t *testing.T) {
 	t.Parallel()
