@@ -14,7 +14,7 @@ func (b *Bot) inGroup(ctx context.Context, r *Request) (Screen, error) {
 		return Screen{Toast: r.T.Say("home.group"), Alert: true}, nil
 	case Unblocked: // somebody has just added us
 		return b.home.group(ctx, r)
-	case Command, Text:
+	case Command, Text, Upload: // a caption is read along too
 		spoken := r.Kind == Command || b.reader.mentions(r.Text)
 		for _, line := range b.routes {
 			if line.group && line.said != nil && line.said(r.Text) {

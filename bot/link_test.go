@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -296,7 +297,15 @@ func TestCodeInAGroupIsVoid(t *testing.T) {
 	if _, err := anna.HearsIn(s.ctx, group, "больше не действует"); err != nil {
 		t.Fatal(err)
 	}
-	s.wants("void codes", 2, `SELECT count(*) FROM invites WHERE void_why = 'group'`)
+	photo := fmt.Sprintf(`{"message": {"message_id": 1, "from": {"id": %d}, "chat": {"id": %d, "type": "group"},
+		"photo": [{"file_id": "made-up", "file_size": 1}], "caption": "вот мой код %s"}}`,
+		anna.ID, group.ID(), s.code(school.InviteParent, "petr"))
+	if err := s.Sandbox.Update([]byte(photo)); err != nil {
+		t.Fatal(err)
+	}
+	s.until("the code of a caption is void", func() bool {
+		return s.count(`SELECT count(*) FROM invites WHERE void_why = 'group'`) == 3
+	})
 	s.wants("accounts", 0, `SELECT count(*) FROM accounts`)
 }
 
