@@ -915,8 +915,10 @@ BEGIN
         RAISE EXCEPTION 'no such account' USING ERRCODE = 'ZV403';
     END IF;
     IF acting IN ('parent', 'student') THEN
-        SELECT array_agg(l.student_id), array_agg(DISTINCT l.school_id) INTO children, campus
-        FROM links l WHERE l.account_id = who AND l.role = acting AND l.ended_at IS NULL;
+        -- Who went over to another school since: that one, and the years at the old one.
+        SELECT array_agg(DISTINCT l.student_id), array_agg(DISTINCT k.school_id) INTO children, campus
+        FROM links l JOIN people p ON p.id = l.student_id CROSS JOIN LATERAL (VALUES (l.school_id), (p.school_id)) k (school_id)
+        WHERE l.account_id = who AND l.role = acting AND l.ended_at IS NULL;
         IF acting = 'student' THEN
             me := children;
         END IF;
