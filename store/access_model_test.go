@@ -60,8 +60,11 @@ func (r rights) enters() bool {
 	return r.county.Accounts[r.account-1].BlockedAt == nil && len(r.live()) > 0
 }
 
+// campus: a school of a link, and for families the one that the student is at now.
 func (r rights) campus(schoolID int64) bool {
-	return slices.ContainsFunc(r.live(), func(l countyLink) bool { return l.SchoolID == schoolID })
+	return slices.ContainsFunc(r.live(), func(l countyLink) bool {
+		return l.SchoolID == schoolID || l.StudentID != nil && r.county.People[*l.StudentID-1].SchoolID == schoolID
+	})
 }
 
 func (r rights) governs(schoolID int64) bool {
