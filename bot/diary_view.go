@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -54,7 +55,7 @@ func weekText(r *Request, d store.Diary, homework int) string {
 		}
 		for _, l := range day.Lessons {
 			b.WriteString("\n" + r.T.Say("diary.lesson_short", "Number", l.Number, "Title", telegram.Escape(l.Title)))
-			if got := result(r.T, l); got != "" {
+			if got := result(r, l); got != "" {
 				b.WriteString(" — " + got)
 			}
 			if l.Homework != "" && homework > 0 {
@@ -85,7 +86,7 @@ func dayScreen(r *Request, d store.Diary) Screen {
 		{Text: r.T.Say("diary.button_week"), Tap: tap.ToWeek(d.Student.ID, day.Day)},
 		{Text: r.T.Say("common.button_next"), Tap: tap.ToDay(d.Student.ID, day.Day.AddDate(0, 0, 1))},
 	}}
-	rows = append(rows, inRows(markButtons(d.Student.ID, day), 3)...)
+	rows = append(rows, inRows(markButtons(r, d.Student.ID, day), 3)...)
 	rows = append(rows, siblings(r, d.Student.ID, func(child int64) tap.Tap { return tap.ToDay(child, day.Day) })...)
 	return Screen{Text: strings.Join(blocks, "\n\n"), Rows: append(rows, diaryFoot(r, d.Student.ID))}
 }
@@ -100,7 +101,7 @@ func lessonBlock(r *Request, l store.DiaryLesson) string {
 		when += ", " + r.T.Say("diary.replaces")
 	}
 	lines = append(lines, when)
-	if got := result(r.T, l); got != "" {
+	if got := result(r, l); got != "" {
 		lines = append(lines, got)
 	}
 	if l.Topic != "" {
@@ -113,13 +114,16 @@ func lessonBlock(r *Request, l store.DiaryLesson) string {
 }
 
 // result is what a lesson gave: «<b>5</b>, <b>4-</b>, опоздание на 5 минут».
-func result(t *locale.Texts, l store.DiaryLesson) string {
+func result(r *Request, l store.DiaryLesson) string {
 	var parts []string
 	for _, m := range l.Marks {
 		parts = append(parts, "<b>"+telegram.Escape(m.Value)+"</b>")
 	}
+	if marks := strings.Join(parts, ", "); marks != "" {
+		parts = []string{r.veil(marks)}
+	}
 	if l.Absence != nil {
-		parts = append(parts, absence(t, *l.Absence))
+		parts = append(parts, absence(r.T, *l.Absence))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -139,7 +143,7 @@ func absence(t *locale.Texts, a school.Absence) string {
 func besides(r *Request, day store.DiaryDay, most int) string {
 	var b strings.Builder
 	for _, m := range day.Loose {
-		b.WriteString("\n" + r.T.Say("diary.loose_mark", "Value", telegram.Escape(m.Value)))
+		b.WriteString("\n" + r.T.Say("diary.loose_mark", "Value", r.veil(telegram.Escape(m.Value))))
 	}
 	for _, a := range day.Whole {
 		b.WriteString("\n" + r.T.Say("diary.whole_day", "What", absence(r.T, a)))
@@ -184,11 +188,16 @@ func nameAndClass(name, class string) string {
 	return telegram.Escape(name) + ", " + telegram.Escape(class)
 }
 
-func markButtons(student int64, day store.DiaryDay) []Button {
+// markButtons open each mark; hidden ones are named by the subject alone.
+func markButtons(r *Request, student int64, day store.DiaryDay) []Button {
 	var out []Button
 	add := func(title string, m school.Mark) {
 		if len(out) < 9 { // three rows; the table of marks has them all
-			out = append(out, Button{Text: strings.TrimSpace(m.Value + " " + shorten(title, 20)), Tap: tap.ToMark(student, m.ID)})
+			text := strings.TrimSpace(m.Value + " " + shorten(title, 20))
+			if r.Session.HideMarks {
+				text = cmp.Or(shorten(title, 20), r.T.Say("diary.button_mark"))
+			}
+			out = append(out, Button{Text: text, Tap: tap.ToMark(student, m.ID)})
 		}
 	}
 	for _, l := range day.Lessons {

@@ -46,7 +46,7 @@ func childBlock(r *Request, one store.ChildDay, most int) string {
 	}
 	for _, l := range day.Lessons {
 		line := r.T.Say("diary.lesson_short", "Number", l.Number, "Title", telegram.Escape(l.Title))
-		if got := result(r.T, l); got != "" {
+		if got := result(r, l); got != "" {
 			line += " — " + got
 		}
 		lines = append(lines, line)

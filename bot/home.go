@@ -56,6 +56,7 @@ func (h *home) doors(r *Request) [][]Button {
 		{"home.button_digest", tap.OfVerb(tap.Digests)},
 		{"home.button_children", tap.OfVerb(tap.Children)},
 		{"home.button_profile", tap.OfVerb(tap.Profile)},
+		{"home.button_settings", tap.OfVerb(tap.Settings)},
 		{"home.button_help", tap.OfVerb(tap.Help)},
 	} {
 		if door.to.Verb == tap.Family && len(r.Session.Children) < 2 {

@@ -21,7 +21,7 @@ func cardScreen(r *Request, c store.ReportCard) Screen {
 		}
 		avg, ok := s.Average.Value()
 		blocks = append(blocks, r.T.Say("marks.subject_line", "Title", telegram.Escape(s.Title),
-			"Average", r.T.Average(avg, ok), "Marks", values(s.Marks, 40)))
+			"Average", r.veil(r.T.Average(avg, ok)), "Marks", r.veil(values(s.Marks, 40))))
 		buttons = append(buttons, Button{Text: shorten(s.Title, 24), Tap: tap.ToSubject(c.Student.ID, s.Subject, c.Period.ID)})
 	}
 	if len(buttons) == 0 {
@@ -47,7 +47,7 @@ func subjectScreen(r *Request, c store.ReportCard, s store.SubjectMarks) Screen 
 	}
 	avg, ok := s.Average.Value()
 	blocks := []string{r.T.Say("marks.subject_title", "Title", telegram.Escape(title), "Child", childOf(r, c.Student),
-		"Period", periodLine(r, c.Period), "Average", r.T.Average(avg, ok))}
+		"Period", periodLine(r, c.Period), "Average", r.veil(r.T.Average(avg, ok)))}
 	shown := s.Marks[max(0, len(s.Marks)-maxWorks):]
 	if hidden := len(s.Marks) - len(shown); hidden > 0 {
 		blocks = append(blocks, r.T.Count("marks.earlier", hidden))
@@ -70,7 +70,7 @@ func subjectScreen(r *Request, c store.ReportCard, s store.SubjectMarks) Screen 
 const maxWorks = 20
 
 func workBlock(r *Request, m school.Mark) string {
-	line := r.T.Say("marks.work", "Day", r.T.DateShort(m.Day), "Value", telegram.Escape(m.Value))
+	line := r.T.Say("marks.work", "Day", r.T.DateShort(m.Day), "Value", r.veil(telegram.Escape(m.Value)))
 	if work := workName(r, m); work != "" {
 		line += " — " + work
 	}
@@ -101,7 +101,7 @@ func workName(r *Request, m school.Mark) string {
 
 // markScreen is one mark opened.
 func markScreen(r *Request, m store.OpenMark) Screen {
-	lines := []string{r.T.Say("marks.mark_title", "Value", telegram.Escape(r.T.Mark(m.Value)),
+	lines := []string{r.T.Say("marks.mark_title", "Value", r.veil(telegram.Escape(r.T.Mark(m.Value))),
 		"Subject", telegram.Escape(m.SubjectTitle), "Day", r.T.DayTitle(m.Day))}
 	if work := workName(r, m.Mark); work != "" {
 		lines = append(lines, r.T.Say("marks.mark_work", "Work", work))

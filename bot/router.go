@@ -28,6 +28,7 @@ func (b *Bot) table() []route {
 	confirm := &confirm{store: b.store}
 	children := &children{store: b.store}
 	digest := newDigest(b.store, diary)
+	settings := &settings{store: b.store, texts: b.texts}
 	return []route{
 		// link.go
 		{command: "start", arg: true, who: anyone, do: link.enter},
@@ -85,6 +86,14 @@ func (b *Bot) table() []route {
 		{tap: tap.DiaryBelow, who: families, do: digest.diaryBelow},
 		{tap: tap.Unsubscribe, who: families, do: digest.stop},
 		{form: digest.form, who: families},
+
+		// settings.go
+		{command: "settings", menu: "settings.menu", who: linked, do: settings.show},
+		{tap: tap.Settings, who: linked, do: settings.show},
+		{tap: tap.Language, who: linked, do: settings.language},
+		{tap: tap.Zones, who: linked, do: settings.zones},
+		{tap: tap.Zone, who: linked, do: settings.zone},
+		{tap: tap.Veil, who: families, do: settings.veil},
 
 		// children.go
 		{command: "children", menu: "children.menu", who: parents, do: children.list},

@@ -15,6 +15,7 @@ type Digest struct {
 	Day          time.Time
 	Subscription int64 // 0: a preview
 	Children     []Block
+	HideMarks    bool // in the chat, marks stand behind a spoiler
 	Empty        bool // no news and nothing ahead for anybody
 }
 
@@ -39,5 +40,6 @@ type Section struct {
 type Line struct {
 	Lead  string   // «Алгебра»
 	Text  string   // «5 (отлично)»
+	Mark  bool     // Text is a mark
 	Notes []string // small print, one a line: the work, the comment, the day
 }

@@ -43,7 +43,7 @@ func (w writer) line(n school.News) Line {
 	if lead == "" {
 		lead = w.t.Say("digest.no_subject")
 	}
-	out := Line{Lead: lead, Text: w.both(n, say), Notes: notes(f)}
+	out := Line{Lead: lead, Text: w.both(n, say), Mark: n.Kind == school.NewsMark, Notes: notes(f)}
 	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson && n.Kind != school.NewsControl {
 		out.Notes = append(out.Notes, day)
 	}

@@ -46,7 +46,7 @@ func chatText(d Digest, lines, letters int) string {
 			var out strings.Builder
 			out.WriteString("<b>" + telegram.Escape(s.Title) + "</b>")
 			for _, l := range s.Lines {
-				out.WriteString("\n" + chatLine(l))
+				out.WriteString("\n" + chatLine(l, d.HideMarks))
 			}
 			if s.More > 0 {
 				out.WriteString("\n" + telegram.Escape(d.T.Count("digest.more", s.More)))
@@ -57,9 +57,11 @@ func chatText(d Digest, lines, letters int) string {
 	return strings.Join(blocks, "\n\n")
 }
 
-func chatLine(l Line) string {
+func chatLine(l Line, hide bool) string {
 	out := "• " + telegram.Escape(l.Lead)
 	switch {
+	case hide && l.Mark:
+		out += `: <span class="tg-spoiler">` + telegram.Escape(l.Text) + "</span>"
 	case len([]rune(l.Text)) > longText:
 		out += "\n<blockquote expandable>" + telegram.Escape(l.Text) + "</blockquote>"
 	case l.Text != "":

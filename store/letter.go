@@ -15,17 +15,18 @@ import (
 // the rights of this moment.
 type Letter struct {
 	Delivery
-	Role     school.Role // digest
-	Language string
-	Zone     string // IANA name, the account's own; may be empty
-	Chat     int64  // 0: there is no chat that takes messages
-	Address  string // empty: there is no address that may be written to
-	Stop     string // why it may not go out at all, a word of ours; empty: it may
-	Students []LetterChild
-	Service  Service            // service
-	Note     school.AbsenceNote // service: of a word about a note
-	Waiting  int                // service: NotesWait: how many of the class wait today
-	EmptyToo bool               // the person wants to hear that there is nothing new
+	Role      school.Role // digest
+	Language  string
+	Zone      string // IANA name, the account's own; may be empty
+	HideMarks bool   // in the chat, marks stand behind a spoiler
+	Chat      int64  // 0: there is no chat that takes messages
+	Address   string // empty: there is no address that may be written to
+	Stop      string // why it may not go out at all, a word of ours; empty: it may
+	Students  []LetterChild
+	Service   Service            // service
+	Note      school.AbsenceNote // service: of a word about a note
+	Waiting   int                // service: NotesWait: how many of the class wait today
+	EmptyToo  bool               // the person wants to hear that there is nothing new
 }
 
 // LetterChild is one child in a digest: what is new, and what lies ahead.
@@ -108,10 +109,10 @@ func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
 		var email []byte
 		one := Letter{}
 		_, err := pgx.ForEachRow(rows, []any{
-			&n, &blocked, &one.Language, &one.Zone, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
+			&n, &blocked, &one.Language, &one.Zone, &one.HideMarks, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
 		}, func() error {
 			l := &letters[n-1]
-			l.Language, l.Zone, l.Role, l.Chat = one.Language, one.Zone, role, one.Chat
+			l.Language, l.Zone, l.HideMarks, l.Role, l.Chat = one.Language, one.Zone, one.HideMarks, role, one.Chat
 			l.EmptyToo = one.EmptyToo || l.Kind == TellNow
 			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, email: email})
 			return nil
@@ -216,7 +217,7 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 	return all, "", nil
 }
 
-const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), coalesce(s.role, ''),
+const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), a.hide_marks, coalesce(s.role, ''),
 		coalesce(s.active AND CASE t.channel WHEN 'chat' THEN s.chat ELSE s.mail END, false), coalesce(s.empty_too, false),
 		coalesce(c.chat_id, 0), a.email_enc, coalesce(a.confirmed_blind = a.email_blind, false)
 	FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY t (account, subscription, channel, n)

@@ -13,16 +13,17 @@ import (
 // Session is what the bot must know of a chat before anything is asked. The
 // zero Account is a stranger.
 type Session struct {
-	Account  int64
-	Blocked  bool          // by the school: the account may ask for nothing
-	Away     bool          // the chat counts as one that blocked the bot
-	Role     school.Role   // the one acted in now; empty: no link lives
-	Roles    []school.Role // held, in a fixed order
-	Language string        // «ru», «en»
-	Zone     string        // the account's own IANA name; empty: the school's
-	Children []Child       // of Role: a parent's linked, a student's self; by name
-	Active   int64         // the student asked about, always one of Children; 0: none
-	Draft    *Draft        // nil: in the middle of nothing
+	Account   int64
+	Blocked   bool          // by the school: the account may ask for nothing
+	Away      bool          // the chat counts as one that blocked the bot
+	Role      school.Role   // the one acted in now; empty: no link lives
+	Roles     []school.Role // held, in a fixed order
+	Language  string        // «ru», «en»
+	Zone      string        // the account's own IANA name; empty: the school's
+	HideMarks bool          // marks stand behind a spoiler
+	Children  []Child       // of Role: a parent's linked, a student's self; by name
+	Active    int64         // the student asked about, always one of Children; 0: none
+	Draft     *Draft        // nil: in the middle of nothing
 }
 
 // Child is a student whom a session may ask about.
@@ -59,7 +60,7 @@ func (s *Store) Session(ctx context.Context, bot, chat int64) (Session, error) {
 	today := s.Now()
 	b := &pgx.Batch{}
 	b.Queue(sessionSQL, bot, chat).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&out.Account, &out.Blocked, &out.Away, &out.Language, &out.Zone, &chosen, &child)
+		err := row.Scan(&out.Account, &out.Blocked, &out.Away, &out.Language, &out.Zone, &out.HideMarks, &chosen, &child)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
@@ -164,7 +165,7 @@ func (s *Store) MoveChat(ctx context.Context, bot, from, to int64) error {
 	return translate(err)
 }
 
-const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, c.state = 'blocked', a.language, coalesce(a.zone, ''),
+const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, c.state = 'blocked', a.language, coalesce(a.zone, ''), a.hide_marks,
 		coalesce(a.active_role, ''), coalesce(a.active_student, 0)
 	FROM chats c JOIN accounts a ON a.id = c.account_id
 	WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone'`

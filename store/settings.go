@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"zvonok/store/school"
+)
+
+// Settings is how a person wants to be talked to, in every role.
+type Settings struct {
+	Language  string // «ru», «en»
+	Zone      string // IANA name; empty: the school's
+	HideMarks bool   // in the chat, marks stand behind a spoiler
+}
+
+// SettingsChange is what a person changes; nil leaves a setting as it is.
+type SettingsChange struct {
+	Language  *string
+	Zone      *string // IANA name; empty: the school's
+	HideMarks *bool
+}
+
+func (c SettingsChange) validate() error {
+	if c.Language != nil && *c.Language != "ru" && *c.Language != "en" {
+		return school.Wrong("language", "not one that we speak")
+	}
+	if c.Zone == nil || *c.Zone == "" {
+		return nil
+	}
+	if _, err := time.LoadLocation(*c.Zone); err != nil || *c.Zone == "Local" {
+		return school.Wrong("zone", "no such zone")
+	}
+	return nil
+}
+
+// SetSettings changes the settings of v's account and gives all as they are now.
+// With another zone the digests come at their hour on the new wall.
+func (s *Store) SetSettings(ctx context.Context, v Viewer, c SettingsChange, reply Reply[Settings]) error {
+	if err := c.validate(); err != nil {
+		return err
+	}
+	return s.write(ctx, v, func(tx pgx.Tx) error {
+		var out Settings
+		err := tx.QueryRow(ctx, `UPDATE accounts SET language = coalesce($2, language), hide_marks = coalesce($3, hide_marks),
+				zone = CASE WHEN $4::text IS NULL THEN zone ELSE nullif($4, '') END
+			WHERE id = $1 RETURNING language, coalesce(zone, ''), hide_marks`, v.Account, c.Language, c.HideMarks, c.Zone).
+			Scan(&out.Language, &out.Zone, &out.HideMarks)
+		if err != nil {
+			return err
+		}
+		if c.Zone != nil {
+			if err := s.rezone(ctx, tx, v, out.Zone); err != nil {
+				return err
+			}
+		}
+		return reply.close(ctx, s, tx, out)
+	})
+}
+
+// rezone puts the next digests of the account at their hour in the new zone. One
+// whose time has come and that nobody has claimed yet stays due. Of another role,
+// without a zone of one's own, only the system sees the school's: its next digest
+// comes at the old hour, and those after it at the new.
+func (s *Store) rezone(ctx context.Context, tx pgx.Tx, v Viewer, own string) error {
+	rows, err := tx.Query(ctx, `SELECT id, role, days, minute, next_at FROM subscriptions
+		WHERE account_id = $1 AND ended_at IS NULL ORDER BY id FOR UPDATE`, v.Account)
+	if err != nil {
+		return err
+	}
+	type planned struct {
+		ID     int64
+		Role   school.Role
+		Days   int16
+		Minute int
+		Next   *time.Time
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[planned])
+	if err != nil {
+		return err
+	}
+	now := s.Now()
+	for _, p := range all {
+		if p.Next != nil && !p.Next.After(now) || own == "" && p.Role != v.Role {
+			continue
+		}
+		zone, err := digestZone(ctx, tx, v.Account, p.Role)
+		if err != nil {
+			return err
+		}
+		next, ok := school.Schedule{Days: school.Weekdays(p.Days), Minute: p.Minute, Zone: zone}.Next(now)
+		if _, err := tx.Exec(ctx, `UPDATE subscriptions SET next_at = $2 WHERE id = $1`, p.ID, instant(next, ok)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
