@@ -189,10 +189,10 @@ func drawCounty(t *rapid.T) county {
 	}
 	people := len(w.People)
 	roles := map[string]bool{}
-	for range upTo("roles", 1, 6) {
+	for range upTo("roles", 2, 9) {
 		r := countyRole{
 			PersonID: pick("role of", people), SchoolID: pick("role at", 2), Begins: date("role begins"), Ends: date("role ends"),
-			Role: rapid.SampledFrom([]school.Role{school.Teacher, school.Teacher, school.Curator, school.Management, school.Student}).Draw(t, "role"),
+			Role: rapid.SampledFrom([]school.Role{school.Teacher, school.Teacher, school.Curator, school.Management, school.Management, school.Student}).Draw(t, "role"),
 		}
 		if key := fmt.Sprint(r.PersonID, r.SchoolID, r.Role); !roles[key] {
 			roles[key] = true
