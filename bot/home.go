@@ -8,6 +8,7 @@ import (
 
 	"zvonok/bot/tap"
 	"zvonok/bot/telegram"
+	"zvonok/store"
 	"zvonok/store/school"
 )
 
@@ -25,17 +26,41 @@ func (h *home) start(ctx context.Context, r *Request) (Screen, error) {
 	return h.show(ctx, r)
 }
 
-// show is the main screen of somebody who is linked.
-func (h *home) show(_ context.Context, r *Request) (Screen, error) {
+// show is the main screen of somebody who is linked: of a child also what was
+// written today.
+func (h *home) show(ctx context.Context, r *Request) (Screen, error) {
 	text := r.T.Say("home.title")
 	if child, ok := r.Session.Child(r.Session.Active); ok {
-		who := telegram.Escape(child.Name)
-		if child.Class != "" {
-			who += ", " + telegram.Escape(child.Class)
+		today, err := h.bot.store.DayCounts(ctx, r.Viewer(), child.ID, r.Today())
+		if err != nil {
+			return Screen{}, err
 		}
-		text += "\n\n" + who
+		text += "\n\n" + telegram.Escape(titled(child))
+		if words := todayInWords(r, today); words != "" {
+			text += "\n" + r.T.Say("home.today", "What", words)
+		}
 	}
 	return Screen{Text: text, Rows: h.doors(r)}, nil
+}
+
+// todayInWords is «2 оценки, 1 замечание»; nothing where there is nothing.
+func todayInWords(r *Request, n store.DayCounts) string {
+	var said []string
+	for _, one := range []struct {
+		words string
+		n     int
+	}{
+		{"school.count_marks", n.Marks},
+		{"home.count_missed", n.Missed},
+		{"home.count_late", n.Late},
+		{"home.count_remarks", n.Remarks},
+		{"home.count_comments", n.Comments},
+	} {
+		if one.n > 0 {
+			said = append(said, r.T.Count(one.words, one.n))
+		}
+	}
+	return strings.Join(said, ", ")
 }
 
 // doors are the buttons of the main screen: those whose handler the table has

@@ -6,11 +6,22 @@ import (
 	"zvonok/notify/locale"
 	"zvonok/store"
 	"zvonok/store/school"
+	"zvonok/store/storetest"
 )
 
 func TestHomeScreens(t *testing.T) {
 	t.Parallel()
-	b := New(Options{})
+	db := storetest.New(t)
+	db.Exec(t, `INSERT INTO schools (name, zone) VALUES ('Школа', 'Europe/Moscow');
+		INSERT INTO people (id, school_id, family, given) OVERRIDING SYSTEM VALUE VALUES (101, 1, 'Тестова', 'Мария'), (102, 1, 'Тестов', 'Семён');
+		INSERT INTO accounts (created_at) VALUES ('2026-11-01Z');
+		INSERT INTO links (account_id, school_id, role, student_id, since) SELECT 1, 1, 'parent', id, '2026-11-01Z' FROM people;
+		INSERT INTO classes (school_id, kind, title) VALUES (1, 'scheduled', 'Математика');
+		INSERT INTO works (school_id, class_id, title, given_on, due_on) VALUES (1, 1, 'Ответ', '2026-11-23', '2026-11-23');
+		INSERT INTO marks (school_id, student_id, class_id, work_id, day, value) VALUES
+			(1, 101, 1, 1, '2026-11-23', '5'), (1, 101, 1, 1, '2026-11-23', '4'), (1, 101, 1, 1, '2026-11-20', '3'), (1, 102, 1, 1, '2026-11-23', '2');
+		INSERT INTO notes (school_id, student_id, kind, day, text) VALUES (1, 101, 'remark', '2026-11-23', 'Замечание');`)
+	b := New(Options{Store: db.Store})
 	for _, lang := range []locale.Lang{locale.RU, locale.EN} {
 		suffix := ""
 		if lang != locale.RU {
