@@ -23,6 +23,8 @@ func (b *Bot) table() []route {
 	schedule := &schedule{store: b.store}
 	remarks := &remarks{store: b.store}
 	family := &family{store: b.store}
+	absence := newAbsence(b.store, b.client)
+	desk := newDesk(b.store)
 	link := newLink(b.store)
 	profile := newProfile(b.store)
 	confirm := &confirm{store: b.store}
@@ -68,6 +70,27 @@ func (b *Bot) table() []route {
 
 		// family.go
 		{tap: tap.Family, who: parents, do: family.show},
+
+		// absence.go
+		{command: "absence", menu: "absence.menu", who: parents, do: absence.begin},
+		{tap: tap.AbsenceNew, who: parents, do: absence.begin},
+		{tap: tap.Absences, who: parents, do: absence.list},
+		{tap: tap.AbsenceNote, who: parents, do: absence.show},
+		{tap: tap.AbsenceWithdraw, who: parents, do: absence.withdraw},
+		{tap: tap.AbsenceMonth, who: parents, do: absence.month},
+		{tap: tap.AbsenceEnd, who: parents, do: absence.end},
+		{tap: tap.AbsenceFile, who: linked, do: absence.file},
+		{form: absence.form, who: parents},
+
+		// desk.go
+		{command: "desk", menu: "desk.menu", who: settlers, do: desk.open},
+		{tap: tap.Desk, who: settlers, do: desk.open},
+		{tap: tap.DeskNote, who: settlers, do: desk.note},
+		{tap: tap.DeskConfirm, who: settlers, do: desk.confirm},
+		{tap: tap.DeskRefuse, who: settlers, do: desk.refuse},
+		{tap: tap.DeskStudents, who: settlers, do: desk.students},
+		{tap: tap.DeskStudent, who: settlers, do: desk.student},
+		{form: desk.form, who: settlers},
 
 		// digest.go
 		{command: "digest", menu: "subscription.menu", who: families, do: digest.list},
@@ -146,6 +169,7 @@ const (
 	parents
 	students
 	staff
+	settlers // class teachers and curators: who settle absence notes
 )
 
 // admits tells whether the audience holds a person who acts as role; a
@@ -162,6 +186,8 @@ func (a audience) admits(role school.Role) bool {
 		return role == school.Parent
 	case students:
 		return role == school.Student
+	case settlers:
+		return role == school.Teacher || role == school.Curator
 	case staff:
 		return role.Staff()
 	}

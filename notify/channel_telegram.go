@@ -23,6 +23,9 @@ func (c *Chat) Send(ctx context.Context, p Piece) Outcome {
 	m := telegram.Message{}
 	if p.Words != nil {
 		m.Text = chatWords(*p.Words)
+		for _, row := range p.Words.Doors {
+			m.Buttons = append(m.Buttons, doors(row))
+		}
 	} else {
 		m = renderChat(*p.Digest)
 	}
@@ -59,6 +62,14 @@ func chatOutcome(err error) Outcome {
 		}
 	}
 	return o
+}
+
+func doors(row []Door) []telegram.Button {
+	out := make([]telegram.Button, len(row))
+	for i, d := range row {
+		out[i] = button(d.Text, d.To)
+	}
+	return out
 }
 
 func chatWords(w Words) string {

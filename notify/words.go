@@ -15,11 +15,15 @@ type Words struct {
 	LinkText string
 	Before   string // stands above the link in plain text
 	After    string
+	Doors    [][]Door // chat: buttons, row by row
 }
 
 // words puts a service delivery into words; false for one that nobody knows how
 // to say by that channel.
 func (c *composer) words(l store.Letter) (Words, bool) {
+	if l.Note.ID != 0 {
+		return c.noteWords(l)
+	}
 	t := c.catalog.In(locale.Lang(l.Language))
 	w := Words{Lang: t.Lang()}
 	child := oneLine(l.Service.Args["Child"])

@@ -28,6 +28,17 @@ func table(s *store.Store, wake func()) []Job {
 			}
 			return err
 		}},
+		{"notes", "0 * * * * *", "class teachers hear of absence notes that wait, before the first lesson", func(ctx context.Context) error {
+			told, err := s.RemindOfNotes(ctx)
+			if told > 0 {
+				wake()
+			}
+			return err
+		}},
+		{"files", "0 47 * * * *", "files that came with no note go", func(ctx context.Context) error {
+			_, err := s.SweepFiles(ctx)
+			return err
+		}},
 		{"months", "0 17 * * * *", "the partitions of the coming months are made", func(ctx context.Context) error {
 			return s.EnsureMonths(ctx, s.Now(), s.Now())
 		}},

@@ -123,6 +123,7 @@ func (s *Store) readNotes(ctx context.Context, letters []Letter) error {
 			if l.Service.Key == NotesWait {
 				l.Waiting, err = s.waitingWith(ctx, tx, l.Note)
 			}
+			l.AsParent = !slices.Contains(people.settlers(), l.Account)
 			if !slices.Contains(people.told(l.Service.Key), l.Account) {
 				l.Stop = WhyNoAccess
 			}

@@ -25,6 +25,7 @@ type Letter struct {
 	Students  []LetterChild
 	Service   Service            // service
 	Note      school.AbsenceNote // service: of a word about a note
+	AsParent  bool               // service: of a word about a note: as a parent of the child, not as the school
 	Waiting   int                // service: NotesWait: how many of the class wait today
 	EmptyToo  bool               // the person wants to hear that there is nothing new
 }
