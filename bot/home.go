@@ -78,6 +78,8 @@ func (h *home) doors(r *Request) [][]Button {
 		{"home.button_schedule", tap.ToSchedule(child, today)},
 		{remarksWords(r), tap.ToRemarks(child, 1)},
 		{"family.button", tap.ToFamily(today)},
+		{"absence.button_home", tap.OfVerb(tap.AbsenceNew)},
+		{"desk.button_desk", tap.OfVerb(tap.Desk)},
 		{"home.button_digest", tap.OfVerb(tap.Digests)},
 		{"home.button_children", tap.OfVerb(tap.Children)},
 		{"home.button_profile", tap.OfVerb(tap.Profile)},
