@@ -2,56 +2,61 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
-
-	"zvonok/store/bundle/madeup"
 )
 
 func (p program) demoCommand() *cobra.Command {
-	var tourOnly bool
+	var wish demoWish
 	command := &cobra.Command{
 		Use:   "demo",
 		Short: "Показ: выдуманная школа, Telegram и почта понарошку",
 		Long: "Запускает службу целиком без единой настройки: своя база данных, выдуманная школа, песочница вместо Telegram и почты. " +
-			"Проигрывает главное — привязку, дневник, оценки, вечерний дайджест в чат и на почту — и показывает каждое сообщение, " +
-			"потом печатает готовые коды и работает до Ctrl-C. Всё лежит во временной папке и исчезает вместе с показом.\n\n" +
-			"Из настроек действуют только LISTEN и LOG_LEVEL.",
-		Args: nothing,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.demo(cmd.Context(), tourOnly) },
+			"Печатает адрес страницы, где можно поговорить с ботом за родителя, ученика и учителя, прочитать письма и передвинуть часы, " +
+			"и готовые коды; всё, что происходит, видно и в терминале. Работает до Ctrl-C. " +
+			"Лежит во временной папке и исчезает вместе с показом.\n\n" +
+			"Из переменных окружения действуют только LISTEN (адрес страницы) и LOG_LEVEL.",
+		Example: "  zvonok demo\n  zvonok demo --zones 2 --listen 127.0.0.1:9000\n  zvonok demo --tour",
+		Args:    nothing,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			switch {
+			case wish.zones < 1 || wish.zones > 2:
+				return misuse("--zones: 1 или 2")
+			case wish.classes < 2 || wish.classes > 35:
+				return misuse("--classes: от 2 до 35")
+			}
+			return p.demo(cmd.Context(), wish)
+		},
 	}
-	command.Flags().BoolVar(&tourOnly, "tour", false, "только проиграть главное и выйти: 0, если всё случилось, иначе 1")
+	command.Flags().BoolVar(&wish.tour, "tour", false, "проиграть главное на маленькой школе и выйти: 0, если всё случилось, иначе 1")
+	command.Flags().IntVar(&wish.classes, "classes", wholeClasses, "сколько в школе классов, по 25 учеников")
+	command.Flags().IntVar(&wish.zones, "zones", 1, "2: добавить школу в другом часовом поясе и родителя с детьми в обеих")
+	command.Flags().StringVar(&wish.listen, "listen", "", "адрес страницы; по умолчанию "+pagesAddress+", а если он занят, свободный порт")
 	return command
 }
 
 // demo runs the service beside whoever plays with it; the first to end ends both.
-func (p program) demo(ctx context.Context, tourOnly bool) error {
-	fmt.Fprintln(p.stdout, "Готовлю базу данных и песочницу…")
-	d, err := p.openDemo(ctx)
+func (p program) demo(ctx context.Context, wish demoWish) error {
+	p.stdout = &steady{to: p.stdout}
+	fmt.Fprintln(p.stdout, "Готовлю базу данных и выдуманную школу…")
+	d, err := p.openDemo(ctx, wish)
 	if err != nil {
 		return err
 	}
 	defer d.close()
 	both := group{grace: stopGrace + stopGrace/2}
 	both.add("служба", d.house.run)
-	both.add("показ", func(ctx context.Context) error {
-		if err := d.play(ctx); err != nil {
-			return err
-		}
-		if tourOnly {
-			return nil
-		}
-		if err := d.invite(ctx); err != nil {
-			return err
-		}
-		<-ctx.Done()
-		return nil
-	})
+	if wish.tour {
+		both.add("показ", d.play)
+	} else {
+		both.add("чаты", d.watchChats)
+		both.add("письма", d.watchLetters)
+		both.add("показ", d.receive)
+	}
 	err = both.run(ctx)
-	if err == nil && tourOnly && ctx.Err() != nil {
+	if err == nil && wish.tour && ctx.Err() != nil {
 		return context.Cause(ctx) // interrupted: not everything happened
 	}
 	return err
@@ -59,40 +64,37 @@ func (p program) demo(ctx context.Context, tourOnly bool) error {
 
 // play takes the school in and tours it.
 func (d *demo) play(ctx context.Context) error {
-	report, err := d.takeSchool(ctx, "school", madeup.Write)
-	if err != nil {
-		return errors.Join(errors.New("выдуманная школа не принята"), err)
+	if err := d.takeSchools(ctx); err != nil {
+		return err
 	}
-	fmt.Fprintln(d.stdout, "Принята выгрузка выдуманной школы:")
-	printReport(d.stdout, report, false)
 	return d.tour(ctx)
 }
 
-// invite prints codes that are ready to use, and how.
-func (d *demo) invite(ctx context.Context) error {
-	fmt.Fprintln(d.stdout, "\nГотовые коды:")
-	table := tabwriter.NewWriter(d.stdout, 0, 4, 2, ' ', 0)
-	for _, part := range d.parts() {
-		slip, err := d.code(ctx, part.make)
-		if err != nil {
-			return fmt.Errorf("код %s не выдан: %w", part.who, err)
-		}
-		fmt.Fprintf(table, "  %s\t%s\n", slip.Code, part.who)
-	}
-	if err := table.Flush(); err != nil {
+// receive takes the schools in, says who may come, and stays until ctx ends.
+func (d *demo) receive(ctx context.Context) error {
+	if err := d.takeSchools(ctx); err != nil {
 		return err
 	}
-	api := d.sandbox.URL()
-	_, err := fmt.Fprintf(d.stdout, `
-Служба:    %s
-Песочница: %s
+	if err := d.invite(ctx); err != nil {
+		return err
+	}
+	d.ready()
+	fmt.Fprintf(d.stdout, `
+Откройте в браузере: %[1]s/
+Письма:              %[1]s/mail
+Готово за %.1[2]f с. Ctrl-C — закончить показ.
 
-Заговорить с ботом самому:
-  curl -H 'Content-Type: application/json' -d '{"name":"Анна Выдумкина"}' %[2]s/sandbox/people
-  curl -H 'Content-Type: application/json' -d '{"person":НОМЕР,"text":"/start КОД"}' %[2]s/sandbox/say
-  curl '%[2]s/sandbox/messages?chat=НОМЕР'      и письма: %[2]s/sandbox/mail
+Что попробовать: нажмите карточку «Родитель двоих», ответьте боту на вопросы, откройте дневник,
+потом передвиньте часы на 19:00 — придёт сводка. Всё, что происходит, видно и здесь.
 
-Ctrl-C — закончить показ.
-`, d.house.publicURL, api)
-	return err
+`, d.sandbox.URL(), time.Since(d.began).Seconds())
+	<-ctx.Done()
+	return nil
+}
+
+// ready lets the clock be moved from now on.
+func (d *demo) ready() {
+	d.moving.Lock()
+	defer d.moving.Unlock()
+	d.journal.ready = true
 }

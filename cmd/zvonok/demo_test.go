@@ -38,7 +38,7 @@ func TestDemoTourSaysWhatDidNotHappen(t *testing.T) {
 	defer cancel()
 	var out page
 	p := program{stdout: &out, stderr: io.Discard, clock: time.Now}
-	d, err := p.openDemo(ctx)
+	d, err := p.openDemo(ctx, demoWish{tour: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,49 +49,90 @@ func TestDemoTourSaysWhatDidNotHappen(t *testing.T) {
 	}
 }
 
-// After the tour the demo stays, its codes work over the sandbox's own HTTP, and
-// its folder goes with it.
-func TestDemoStaysUp(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	var out, errs page
-	p := program{stdout: &out, stderr: &errs, clock: time.Now}
-	ended := make(chan int, 1)
-	go func() { ended <- p.run(ctx, []string{"demo"}) }()
+// onShow is a demo at work inside the test.
+type onShow struct {
+	t      *testing.T
+	out    *page
+	url    string
+	cancel context.CancelFunc
+	ended  chan int
+}
+
+// show starts a demo and waits until it is ready.
+func show(t *testing.T, args ...string) *onShow {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	v := &onShow{t: t, out: &page{}, cancel: cancel, ended: make(chan int, 1)}
+	p := program{environ: []string{"LISTEN=127.0.0.1:0"}, stdout: v.out, stderr: v.out, clock: time.Now}
+	go func() { v.ended <- p.run(ctx, append([]string{"demo", "--classes", "2"}, args...)) }()
+	t.Cleanup(func() {
+		cancel()
+		if status := <-v.ended; status != done {
+			t.Errorf("demo ended with %d:\n%s", status, v.out)
+		}
+	})
 	eventually(t, "the demo is ready", func() bool {
 		select {
-		case status := <-ended:
-			t.Fatalf("demo ended with %d:\n%s%s", status, &out, &errs)
+		case status := <-v.ended:
+			v.ended <- status
+			t.Fatalf("demo ended with %d:\n%s", status, v.out)
 		default:
 		}
-		return strings.Contains(out.String(), "Ctrl-C")
+		return strings.Contains(v.out.String(), "Готово за ")
 	})
-	code := regexp.MustCompile(`(\S+)  ученику`).FindStringSubmatch(out.String())
-	api := regexp.MustCompile(`Песочница: (\S+)`).FindStringSubmatch(out.String())
-	if code == nil || api == nil {
-		t.Fatalf("no code or no address in:\n%s", &out)
+	v.url = regexp.MustCompile(`Откройте в браузере: (\S+)/\n`).FindStringSubmatch(v.out.String())[1]
+	return v
+}
+
+// code is the code printed beside somebody.
+func (v *onShow) code(who string) string {
+	v.t.Helper()
+	found := regexp.MustCompile(`(\S+)  ` + who).FindStringSubmatch(v.out.String())
+	if found == nil {
+		v.t.Fatalf("no code for %s in:\n%s", who, v.out)
 	}
-	var person struct{ Result struct{ ID int64 } }
-	post(t, api[1]+"/sandbox/people", map[string]any{"name": "Пётр Выдумкин"}, &person)
-	post(t, api[1]+"/sandbox/say", map[string]any{"person": person.Result.ID, "text": "/start " + code[1]}, &struct{}{})
-	eventually(t, "the bot knows the student", func() bool {
-		var chat struct{ Result []struct{ Text string } }
-		number, _ := json.Marshal(person.Result.ID)
-		_, body := fetch(t, http.MethodGet, api[1]+"/sandbox/messages?chat="+string(number))
-		if err := json.Unmarshal([]byte(body), &chat); err != nil {
-			t.Fatal(err)
+	return found[1]
+}
+
+// The demo stays up, its codes work over the sandbox's own HTTP, and what happens
+// is printed. The curator and the class teacher come in too; whoever knows nothing
+// has something to hear at 19:00; and the school goes on the day after.
+func TestDemoStaysUp(t *testing.T) {
+	t.Parallel()
+	v := show(t, "--zones", "2")
+	printed := func(what string) {
+		t.Helper()
+		eventually(t, what+" is printed", func() bool { return strings.Contains(v.out.String(), what) })
+	}
+	person := func(name, code string) func(verb, text string) {
+		var made struct{ Result struct{ ID int64 } }
+		post(t, v.url+"/sandbox/people", map[string]any{"name": name}, &made)
+		do := func(verb, text string) {
+			post(t, v.url+"/sandbox/"+verb, map[string]any{"person": made.Result.ID, "text": text}, &struct{}{})
 		}
-		for _, m := range chat.Result {
-			if strings.Contains(m.Text, "Это вы?") {
-				return true
-			}
-		}
-		return false
-	})
-	cancel()
-	if status := <-ended; status != done {
-		t.Errorf("demo ended with %d:\n%s", status, &errs)
+		do("say", "/start "+code)
+		return do
+	}
+	pyotr := person("Пётр Выдумкин", v.code("Ученик"))
+	printed("▷ Пётр Выдумкин пишет: /start")
+	printed("Это вы?")
+	person("Вера Выдумкина", v.code("Куратор"))
+	printed("Вы куратор школы?")
+	person("Анна Выдумкина", v.code("Родитель в двух часовых поясах"))
+	printed("Кого привязываем?")
+	pyotr("tap", "Да, это я")
+	printed("Нужно ваше согласие")
+	pyotr("tap", "Согласен")
+	printed("Хотите оставить телефон и почту?")
+	pyotr("tap", "Пропустить")
+	printed("Теперь вам открыт ваш дневник")
+	printed("Журнал прислал отметки за ")
+	post(t, v.url+"/sandbox/clock", map[string]any{"move": "evening"}, &struct{}{})
+	printed("│ Сводка за ")
+	post(t, v.url+"/sandbox/clock", map[string]any{"move": "week"}, &struct{}{})
+	eventually(t, "another digest", func() bool { return strings.Count(v.out.String(), "│ Сводка за ") > 1 })
+	if sent := strings.Count(v.out.String(), "Журнал прислал"); sent < 4 {
+		t.Errorf("the journal sent %d days, want each of a week", sent)
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 	"zvonok/bot/sandbox"
 	"zvonok/notify/locale"
 	"zvonok/store"
-	"zvonok/store/bundle/madeup"
 	"zvonok/store/school"
 )
 
@@ -67,7 +66,7 @@ func (d *demo) tour(ctx context.Context) error {
 func plain(err error) error { return errors.New(words(err)) }
 
 func (t *tour) hands(ctx context.Context) error {
-	for _, child := range t.cast.Children {
+	for _, child := range t.schools[0].cast.Children {
 		code, err := t.code(ctx, store.Make{Role: school.InviteParent, Student: child})
 		if err != nil {
 			return err
@@ -110,7 +109,7 @@ func (t *tour) confirms(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.showLetter(letter)
+	fmt.Fprint(t.out, drawnLetter(letter))
 	digits := sixDigits.FindString(letter.Text)
 	if digits == "" {
 		return errors.New("в письме нет шести цифр")
@@ -127,7 +126,7 @@ func (t *tour) marks(ctx context.Context) error {
 }
 
 func (t *tour) today(ctx context.Context) error {
-	report, err := t.takeSchool(ctx, "today", madeup.WriteToday)
+	report, err := t.takeDay(ctx, t.schools[0], t.schools[0].options.Today)
 	if err != nil {
 		return err
 	}
@@ -140,7 +139,7 @@ func (t *tour) today(ctx context.Context) error {
 
 func (t *tour) digest(ctx context.Context) error {
 	before := len(t.sandbox.Mail.To(tourEmail))
-	t.time.set(t.at(store.FirstMinute / 60))
+	t.time.set(t.at(t.schools[0].options.Today, store.FirstMinute/60))
 	t.house.runner.Moved()
 	if err := t.hears("digest.title")(ctx); err != nil {
 		return err
@@ -151,6 +150,6 @@ func (t *tour) digest(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.showLetter(letter)
+	fmt.Fprint(t.out, drawnLetter(letter))
 	return nil
 }

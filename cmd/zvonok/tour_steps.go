@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"zvonok/bot/sandbox"
+	"zvonok/notify/locale"
 )
 
 // act is one thing that the parent does, or waits for.
@@ -60,36 +61,20 @@ func (t *tour) hears(key string) act {
 
 const anyValue = "¤" // in place of what a text is about
 
-// lead is what a text begins with on its first line that does not begin with a
+func (t *tour) lead(key string) string { return leadOf(t.say, key) }
+
+// leadOf is what a text begins with on its first line that does not begin with a
 // value, as it is read.
-func (t *tour) lead(key string) string {
+func leadOf(texts *locale.Texts, key string) string {
 	var values []any
 	for _, name := range []string{"Whom", "School", "Text", "Version", "Child", "Week", "Period", "Day"} {
 		values = append(values, name, anyValue)
 	}
-	text := strings.NewReplacer("<b>", "", "</b>", "", "<i>", "", "</i>", "").Replace(t.say.Say(key, values...))
+	text := strings.NewReplacer("<b>", "", "</b>", "", "<i>", "", "</i>", "").Replace(texts.Say(key, values...))
 	for line := range strings.SplitSeq(text, "\n") {
 		if line, _, _ = strings.Cut(line, anyValue); strings.TrimSpace(line) != "" {
 			return strings.TrimSpace(line)
 		}
 	}
 	return ""
-}
-
-// lettersHead are the headers that a mail program acts on.
-var lettersHead = []string{"From", "To", "Subject", "Message-Id", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Auto-Submitted"}
-
-// showLetter draws a letter as text, its headers above.
-func (t *tour) showLetter(l sandbox.Letter) {
-	fmt.Fprintln(t.out, "╭ письмо")
-	for _, name := range lettersHead {
-		if value, err := l.Header.Text(name); err == nil && value != "" {
-			fmt.Fprintf(t.out, "│ %s: %s\n", name, value)
-		}
-	}
-	fmt.Fprintln(t.out, "│")
-	for line := range strings.SplitSeq(strings.TrimSpace(l.Text), "\n") {
-		fmt.Fprintln(t.out, strings.TrimRight("│ "+line, " \r"))
-	}
-	fmt.Fprintln(t.out, "╰")
 }

@@ -6,14 +6,16 @@ import "time"
 // Write with the same options: topics, homework, marks and the register of every
 // class. The children of the first family, if nobody else, have something to
 // hear: marks with a comment, a remark, a comment, homework of yesterday that was
-// changed, a lateness.
+// changed, a lateness. The plan goes on by a day too, so that bundles of one school
+// day after the other keep a school going.
 func WriteToday(dir string, o Options) error {
 	s, err := newSchool(o)
 	if err != nil {
 		return err
 	}
 	out := openSheets(dir, "delta", stampOf(s.Today, 12), "lineItems", "results", "journalLessons", "journalAttendance", "journalNotes")
-	var last *lesson // of the first class before today, with homework
+	planned := SchoolDay(s.Today.AddDate(0, 0, -1)).AddDate(0, 0, ahead) // as Write or the bundle of the day before did
+	var last *lesson                                                     // of the first class before today, with homework
 	err = s.lessons(func(c *class, day time.Time, lessons []lesson) error {
 		switch {
 		case day.Before(s.Today) && c == s.classes[0]:
@@ -24,6 +26,8 @@ func WriteToday(dir string, o Options) error {
 			}
 		case day.Equal(s.Today):
 			s.writeToday(out, c, lessons)
+		case day.After(s.Today) && day.After(planned):
+			s.writeAhead(out, lessons)
 		}
 		return out.err
 	})

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// What a newcomer does in the browser, who knows nothing but the page's address.
+func TestANewcomerPlaysTheDemo(t *testing.T) {
+	t.Parallel()
+	b := browse(t)
+	v := show(t)
+	n := newcomer{b, v}
+	n.links()
+	n.confirms()
+	n.readsDiary()
+	n.movesClock()
+	n.readsLetter()
+}
+
+type newcomer struct {
+	*browser
+	demo *onShow
+}
+
+const said, input = ".in .text", ".chat textarea"
+
+func (n newcomer) open(path string) browserStep { return chromedp.Navigate(n.demo.url + path) }
+
+// links takes the parent's card and answers what is asked.
+func (n newcomer) links() {
+	n.t.Helper()
+	n.act(n.open("/"), press("Родитель двоих: начать"),
+		shows(said, "Кого привязываем?"), press("Да, привязать"),
+		shows(said, "Нужно ваше согласие"), press("Согласен"),
+		shows(said, "Как вас зовут?"), types(input, "Тестова Мария Ивановна\r"),
+		shows(said, "Ваш номер телефона?"), press("Отправить мой номер"),
+		shows(said, "электронной почты"), types(input, "maria@example.org\r"),
+		shows(said, "Есть ещё код"), press("Это всё"),
+		shows(said, "Теперь вам открыт дневник"))
+}
+
+// confirms reads the six digits in the mailbox and writes them to the bot.
+func (n newcomer) confirms() {
+	n.t.Helper()
+	n.act(n.open("/mail"), press("Не прочитано."), press("Текст"), shows(".plain", "Код"))
+	digits := sixDigits.FindString(n.read(`document.querySelector(".plain").innerText`))
+	n.act(n.open("/"), shows("#list", "Мария Тестова"), types(input, digits+"\r"), shows(said, "Почта подтверждена"))
+}
+
+func (n newcomer) readsDiary() {
+	n.t.Helper()
+	n.act(types(input, "/diary\r"), shows(said, "Дневник ·"), press("Сегодня"), shows(said, "каб."))
+}
+
+func (n newcomer) movesClock() {
+	n.t.Helper()
+	n.act(press("Часы показа"), press("19:00"), shows(".toast", "Теперь"), shows(said, "Сводка за"))
+}
+
+func (n newcomer) readsLetter() {
+	n.t.Helper()
+	n.act(n.open("/mail"), press("Не прочитано. Семён"), shows("#subject", "новые оценки"),
+		press("Текст"), shows(".plain", "Комментарии учителей"))
+}
