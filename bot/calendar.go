@@ -38,6 +38,9 @@ func (c calendar) rows(t *locale.Texts) [][]Button {
 	}
 	rows := [][]Button{head, week}
 	for ; monday.Before(next); monday = monday.AddDate(0, 0, 7) {
+		if sunday := monday.AddDate(0, 0, 6); sunday.Before(c.open.From) || monday.After(c.open.To) {
+			continue // a week of dots
+		}
 		row := make([]Button, 7)
 		for i := range row {
 			row[i] = c.square(monday.AddDate(0, 0, i), first)

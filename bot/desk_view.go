@@ -95,7 +95,11 @@ func deskNote(r *Request, n school.AbsenceNote) Screen {
 	if n.FiledName != "" {
 		text += "\n" + r.T.Say("absence.line_from", "Name", telegram.Escape(n.FiledName))
 	}
-	s := Screen{Text: text + "\n\n" + strings.Join(noteSteps(r, n), "\n")}
+	steps := noteSteps(r, n)
+	if n.Waits() {
+		steps[len(steps)-1] = r.T.Say("desk.waits")
+	}
+	s := Screen{Text: text + "\n\n" + strings.Join(steps, "\n")}
 	if n.Waits() {
 		s.Rows = append(s.Rows, []Button{
 			{Text: r.T.Say("desk.button_confirm"), Tap: tap.ConfirmNote(n.ID)},
