@@ -173,6 +173,9 @@ func (m *Mail) keep(conn *smtp.Client, err error) {
 	_ = m.client.CloseWithSMTPClient(conn)
 }
 
+// tooLarge is what a server may answer to MAIL FROM about the letter itself.
+const tooLarge = 552
+
 // mailOutcome judges by the moment and the number of the answer, never by its
 // words: they quote addresses.
 func mailOutcome(err error) Outcome {
@@ -188,8 +191,9 @@ func mailOutcome(err error) Outcome {
 		return Outcome{Verdict: Ambiguous, Why: "unanswered"}
 	case code == 0:
 		return Outcome{Verdict: Later, Why: "unreached", Down: true}
-	case code == 421 || code >= 530 && code <= 538 && failure.Reason == mail.ErrSMTPMailFrom:
-		// The server sends everybody away, or does not let us in: not this letter's fault.
+	case code == 421 || code >= 500 && code != tooLarge && failure.Reason == mail.ErrSMTPMailFrom:
+		// The server sends everybody away, or wants no mail from us: not this
+		// letter's fault, nor the next one's.
 		return Outcome{Verdict: Later, Why: "smtp " + strconv.Itoa(code), Down: true}
 	case code < 500:
 		return Outcome{Verdict: Later, Why: "smtp " + strconv.Itoa(code)}

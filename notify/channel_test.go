@@ -155,3 +155,25 @@ func TestChatWaitsAsAsked(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 }
+
+// A server that wants no mail from us wants none of the evening: the channel is
+// down, and nobody's letter is given up for it. A letter too large is its own.
+func TestMailRefusedToUsIsNobodysLoss(t *testing.T) {
+	t.Parallel()
+	w := newWire(t)
+	l := letter(school.Parent, maria())
+	l.Channel = store.ByMail
+	d := notify.Compose(texts(t), l)
+	send := func(f sandbox.MailFault) notify.Outcome {
+		w.sandbox.Mail.FailNext(f)
+		return w.mail.Send(t.Context(), notify.Piece{Letter: l, Digest: &d})
+	}
+	for _, code := range []int{530, 550, 553, 554} {
+		if o := send(sandbox.MailFault{At: sandbox.AtMail, Code: code, Detail: [2]int{7, 1}, Text: "Not from you"}); o.Verdict != notify.Later || !o.Down {
+			t.Errorf("%d: %+v", code, o)
+		}
+	}
+	if o := send(sandbox.MailFault{At: sandbox.AtMail, Code: 552, Detail: [2]int{3, 4}, Text: "Too large"}); o.Verdict != notify.Never || o.Down {
+		t.Errorf("552: %+v", o)
+	}
+}

@@ -147,13 +147,17 @@ func (s *Store) queueDigests(ctx context.Context, tx pgx.Tx, all []due, at time.
 // tells: there is a child, and this day was not told yet.
 func (d due) tells() bool { return d.Alive && !d.already }
 
+// reaches: there is a way to the person. A digest by mail alone waits for its
+// address to be confirmed, and what it has to tell waits with it.
+func (d due) reaches() bool { return d.Chat || d.Mail }
+
 // advance moves the cursor of what is told now, and of what has nobody to tell
 // of: that news was never this person's.
 func advance(ctx context.Context, tx pgx.Tx, all []due, head int64) error {
 	ids, told, next := make([]int64, len(all)), make([]int64, len(all)), make([]*time.Time, len(all))
 	for i, d := range all {
 		ids[i], told[i], next[i] = d.ID, d.Told, instant(d.following, d.scheduled)
-		if !d.already {
+		if !d.already && (d.reaches() || !d.Alive) {
 			told[i] = max(head, d.Told)
 		}
 	}

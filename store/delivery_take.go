@@ -28,8 +28,10 @@ func (s *Store) GoneOwners(ctx context.Context, channel Channel) ([]int64, error
 }
 
 // TakeUp claims a set of deliveries for one attempt each: those whose time has
-// come, and those that the named owners left behind. An owner that has come back
-// meanwhile keeps its own.
+// come, those that the named owners left behind, and the owner's own that are
+// not settled: a claim whose answer was lost on the way. So it is called when
+// everything of the last set is settled. An owner that has come back meanwhile
+// keeps its own.
 func (s *Store) TakeUp(ctx context.Context, t Take) ([]Delivery, error) {
 	now := s.Now()
 	var all []Delivery
@@ -56,7 +58,8 @@ const takeSQL = `WITH ready AS (
 	alive AS MATERIALIZED (` + aliveSQL + `),
 	orphans AS (
 		SELECT on_date, id FROM deliveries
-		WHERE state = 'sending' AND channel = $2 AND owner = ANY ($5) AND owner <> $1 AND owner NOT IN (SELECT id FROM alive)
+		WHERE state = 'sending' AND channel = $2
+		  AND (owner = $1 OR owner = ANY ($5) AND owner NOT IN (SELECT id FROM alive))
 		ORDER BY claimed_at LIMIT $4 FOR UPDATE SKIP LOCKED)
 	UPDATE deliveries d SET state = 'sending', owner = $1, attempt = d.attempt + 1, claimed_at = $3
 	FROM (SELECT * FROM orphans UNION ALL SELECT * FROM ready LIMIT $4) t

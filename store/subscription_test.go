@@ -372,3 +372,44 @@ func TestWhatLiesAhead(t *testing.T) {
 		}
 	}
 }
+
+// A claim whose answer was lost on the way, while the owner's session lives, is
+// its own to take again: nobody else would.
+func TestAClaimLostOnTheWayIsTakenAgain(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.mother(1, "maria")
+	w.Clock.Set(nineteen)
+	_, err := w.ClaimDigests(t.Context(), nineteen, everyDay)
+	w.must(err)
+	owner, err := w.OpenOwner(t.Context(), 11)
+	w.must(err)
+	defer owner.Release()
+	for attempt := range 2 {
+		rows, err := w.TakeUp(t.Context(), store.Take{Owner: 11, Channel: store.ByChat, Limit: 10})
+		w.must(err)
+		if len(rows) != 1 || rows[0].Attempt != attempt+1 {
+			t.Fatalf("attempt %d: %+v", attempt+1, rows)
+		}
+	}
+}
+
+// A digest by mail alone, to an address that waits to be confirmed, keeps what
+// it has to tell until there is a way.
+func TestNewsWaitsForTheWay(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.mother(1, "maria")
+	w.Exec(t, `UPDATE subscriptions SET chat = false, mail = true`)
+	w.tell(1, 501)
+	w.Clock.Set(nineteen)
+	_, err := w.Release(t.Context(), nineteen)
+	w.must(err)
+	refs, err := w.ClaimDigests(t.Context(), nineteen, everyDay)
+	w.must(err)
+	var told, head int64
+	w.must(w.Owner(t).QueryRow(t.Context(), `SELECT told_seq, (SELECT seq FROM news_head) FROM subscriptions`).Scan(&told, &head))
+	if len(refs) != 0 || told >= head {
+		t.Errorf("%d digests, told up to %d of %d", len(refs), told, head)
+	}
+}
