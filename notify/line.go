@@ -76,11 +76,8 @@ func (l *line) sendSet(ctx context.Context) (int, error) {
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	letters, err := l.config.Store.Letters(ctx, l.config.Bot, rows)
-	if err != nil {
-		for _, d := range rows {
-			l.settle(ctx, l.later(d, "not written", reopen))
-		}
+	letters, err := l.write(ctx, rows)
+	if err != nil && len(letters) == 0 {
 		return len(rows), err
 	}
 	// Sends that have begun when ctx ends have a while to land.
@@ -102,6 +99,28 @@ func (l *line) sendSet(ctx context.Context) (int, error) {
 	close(queue)
 	workers.Wait()
 	return len(rows), nil
+}
+
+// write reads what the letters of a set say. If the set cannot be read, each is
+// read alone, so that one broken row puts off nobody but itself.
+func (l *line) write(ctx context.Context, rows []store.Delivery) ([]store.Letter, error) {
+	letters, err := l.config.Store.Letters(ctx, l.config.Bot, rows)
+	if err == nil {
+		return letters, nil
+	}
+	letters = nil
+	for _, d := range rows {
+		alone, wrong := l.config.Store.Letters(ctx, l.config.Bot, []store.Delivery{d})
+		if wrong != nil {
+			l.settle(ctx, l.later(d, "not written", patience(d.Attempt)))
+			continue
+		}
+		letters = append(letters, alone...)
+	}
+	if len(letters) > 0 {
+		l.fault(ctx, "write some letters", err)
+	}
+	return letters, err
 }
 
 // gone are the owners that have been dead for a while: what they had in the air
