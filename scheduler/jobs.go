@@ -17,6 +17,10 @@ type Job struct {
 // table is THE table of jobs: what the service does unasked.
 func table(s *store.Store, wake func()) []Job {
 	return []Job{
+		// First: what the others write after a leap of the clock needs its month.
+		{"months", "0 17 * * * *", "the partitions of the coming months are made", func(ctx context.Context) error {
+			return s.EnsureMonths(ctx, s.Now(), s.Now())
+		}},
 		{"release", "*/10 * * * * *", "news whose hold is over becomes news", func(ctx context.Context) error {
 			_, err := s.Release(ctx, s.Now())
 			return err
@@ -38,9 +42,6 @@ func table(s *store.Store, wake func()) []Job {
 		{"files", "0 47 * * * *", "files that came with no note go", func(ctx context.Context) error {
 			_, err := s.SweepFiles(ctx)
 			return err
-		}},
-		{"months", "0 17 * * * *", "the partitions of the coming months are made", func(ctx context.Context) error {
-			return s.EnsureMonths(ctx, s.Now(), s.Now())
 		}},
 		{"inbox", "0 23 * * * *", "updates that were answered a week ago go", func(ctx context.Context) error {
 			_, err := s.SweepInbox(ctx)

@@ -15,13 +15,17 @@ import (
 
 func TestMain(m *testing.M) { storetest.Main(m) }
 
-// The table is sound: every spec is read, names are apart, each says what it does.
+// The table is sound: every spec is read, names are apart, each says what it does;
+// the months that all others write into are made first.
 func TestTable(t *testing.T) {
 	t.Parallel()
 	db := storetest.New(t)
 	r, err := New(Config{Store: db.Store})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if first := r.jobs[0].Name; first != "months" {
+		t.Errorf("%s comes before the months that it writes into", first)
 	}
 	seen := map[string]bool{}
 	for _, j := range r.jobs {
