@@ -134,8 +134,12 @@ func TestAnotherUsersClusterIsRefused(t *testing.T) {
 	}
 }
 
+// copyFile lets nobody of us fork while the copy is open: a child that holds it
+// too, for a moment, makes running it fail with «text file busy».
 func copyFile(t *testing.T, from, to string) {
 	t.Helper()
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	source, err := os.Open(from)
 	must(t, err)
 	defer source.Close()
