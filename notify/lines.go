@@ -47,6 +47,9 @@ func (w writer) line(n school.News) Line {
 	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson && n.Kind != school.NewsControl {
 		out.Notes = append(out.Notes, day)
 	}
+	if n.Kind == school.NewsAbsence && n.New != nil && school.AbsenceKind(f.Value).Missed() && w.child.Announced(n.Day, f.Lesson) {
+		out.Notes = append(out.Notes, w.t.Say("absence.by_note"))
+	}
 	return out
 }
 

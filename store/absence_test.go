@@ -252,6 +252,38 @@ func TestWithoutAClassTeacherItGoesToTheCurator(t *testing.T) {
 	}
 }
 
+// What was announced is told as such to parents, and to nobody else.
+func TestAnAnnouncedAbsenceIsToldAsSuch(t *testing.T) {
+	t.Parallel()
+	w := newNoted(t)
+	one, err := w.file(w.mother, school.AbsenceFiling{Span: days(23, 23), Lessons: []int{1}}, "Аня")
+	if err != nil {
+		t.Fatal(err)
+	}
+	letter := func(v store.Viewer, role string) store.LetterChild {
+		t.Helper()
+		s := w.id("", `INSERT INTO subscriptions (account_id, role, cadence, days, minute, chat, mail, told_seq) VALUES ($1, $2, 'daily', 127, 1140, true, false, 0) RETURNING id`, v.Account, role)
+		w.exec(`UPDATE subscriptions SET student_id = $2 WHERE id = $1`, s, w.ids["Аня"])
+		all, err := w.Letters(t.Context(), 1, []store.Delivery{{Kind: store.TellDigest, Account: v.Account, Subscription: s, Channel: store.ByChat, AsOf: w.Clock.Now()}})
+		if err != nil || len(all[0].Students) != 1 {
+			t.Fatalf("%+v, %v", all, err)
+		}
+		return all[0].Students[0]
+	}
+	if c := letter(w.father, "parent"); !c.Announced(monday, 1) || c.Announced(monday, 2) || c.Announced(monday.AddDate(0, 0, 1), 1) {
+		t.Errorf("the father's letter: %+v", c)
+	}
+	if c := letter(w.student("Аня"), "student"); c.Announced(monday, 1) {
+		t.Error("the student's letter knows of a note")
+	}
+	if _, err := w.withdraw(w.mother, one[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if c := letter(w.mother, "parent"); c.Announced(monday, 1) {
+		t.Error("a withdrawn note still counts")
+	}
+}
+
 // Each reminder is said once, half an hour before the child's first lesson.
 func TestTheReminder(t *testing.T) {
 	t.Parallel()

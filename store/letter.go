@@ -41,10 +41,11 @@ type LetterChild struct {
 	News   []school.News
 	Ahead  Ahead
 
-	schoolID int64
-	zone     *time.Location
-	since    int64
-	asOf     time.Time
+	schoolID  int64
+	zone      *time.Location
+	since     int64
+	announced []school.AbsenceNote // live ones: their days and lessons alone
+	asOf      time.Time
 }
 
 // Why a letter does not go out.
@@ -90,6 +91,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	}
 	b = &pgx.Batch{}
 	askLetterNews(b, children, upto, pupil)
+	askAnnounced(b, children, pupil)
 	ahead := askAhead(b, children)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
