@@ -59,6 +59,20 @@ func (d *diary) day(ctx context.Context, r *Request) (Screen, error) {
 	return dayScreen(r, read), nil
 }
 
+// dates is a calendar to jump to any day of the school year.
+func (d *diary) dates(_ context.Context, r *Request) (Screen, error) {
+	student, _ := r.Asked(r.Tap.A)
+	child, ok := r.Session.Child(student)
+	if !ok {
+		return Screen{}, school.Refuse(school.NotFound, "not a child of the viewer")
+	}
+	month := r.Tap.Date
+	if month.IsZero() {
+		month = r.Today()
+	}
+	return datesScreen(r, child, month), nil
+}
+
 // mark is what opens when a mark is pressed: the red corner of the paper diary.
 func (d *diary) mark(ctx context.Context, r *Request) (Screen, error) {
 	m, err := d.store.Mark(ctx, r.Viewer(), r.Tap.A, r.Tap.B)

@@ -58,10 +58,12 @@ func TestDiaryScreens(t *testing.T) {
 	empty := store.Diary{Student: maria(), Class: "5А", Span: school.Span{From: school.Date(2026, 11, 29), To: school.Date(2026, 11, 29)}}
 	empty.Days = []store.DiaryDay{{Day: empty.Span.From}}
 	for name, screen := range map[string]Screen{
-		"diary_week":      weekScreen(parentOfTwo(t, locale.RU), aWeek()),
-		"diary_week_en":   weekScreen(parentOfTwo(t, locale.EN), aWeek()),
-		"diary_day":       dayScreen(parentOfTwo(t, locale.RU), day),
-		"diary_day_empty": dayScreen(parentOfTwo(t, locale.RU), empty),
+		"diary_week":         weekScreen(parentOfTwo(t, locale.RU), aWeek()),
+		"diary_week_en":      weekScreen(parentOfTwo(t, locale.EN), aWeek()),
+		"diary_day":          dayScreen(parentOfTwo(t, locale.RU), day),
+		"diary_dates":        datesScreen(parentOfTwo(t, locale.RU), store.Child{ID: 101, Name: "Мария", Class: "5А"}, school.Date(2027, 2, 3)),
+		"diary_dates_before": datesScreen(parentOfTwo(t, locale.RU), store.Child{ID: 101, Name: "Мария", Class: "5А"}, school.Date(2026, 10, 1)),
+		"diary_day_empty":    dayScreen(parentOfTwo(t, locale.RU), empty),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

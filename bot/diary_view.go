@@ -211,8 +211,23 @@ func markButtons(r *Request, student int64, day store.DiaryDay) []Button {
 	return out
 }
 
+// datesScreen is the calendar of the school year around today.
+func datesScreen(r *Request, child store.Child, month time.Time) Screen {
+	year := school.Year(r.Today())
+	c := calendar{
+		month: month, open: year, chosen: school.Span{From: r.Today(), To: r.Today()},
+		day:  func(day time.Time) tap.Tap { return tap.ToDay(child.ID, day) },
+		turn: func(day time.Time) tap.Tap { return tap.ToDates(child.ID, day) },
+	}
+	return Screen{Text: r.T.Say("diary.choose_date", "Child", telegram.Escape(titled(child))), Rows: append(c.rows(r.T), []Button{
+		{Text: r.T.Say("common.button_back"), Tap: tap.ToWeek(child.ID, time.Time{})},
+		menuButton(r)[0],
+	})}
+}
+
 func diaryFoot(r *Request, student int64) []Button {
 	return []Button{
+		{Text: r.T.Say("diary.button_date"), Tap: tap.ToDates(student, time.Time{})},
 		{Text: r.T.Say("diary.button_marks"), Tap: tap.ToMarks(student, 0)},
 		{Text: r.T.Say("common.button_menu"), Tap: tap.OfVerb(tap.Home)},
 	}

@@ -125,6 +125,32 @@ func TestScheduleTellsOfChanges(t *testing.T) {
 	masha.Hears("Пн, 23 ноября")
 }
 
+// Any day of the school year is three presses from the diary, and no calendar
+// of somebody else's child opens.
+func TestDiaryJumpsToADate(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.Exec(t, lessonsSQL)
+	s.Exec(t, `INSERT INTO lessons (school_id, class_id, day, number, starts, ends) VALUES (1, 4, '2026-12-14', 1, 510, 555)`)
+	anna := s.Parent("Анна", maria)
+	anna.Says("/diary")
+	anna.Hears("Дневник")
+	anna.Taps("Другая дата")
+	anna.Hears("Выберите день")
+	anna.Taps("›")
+	anna.Hears("Выберите день")
+	anna.Taps("14")
+	anna.Hears("Пн, 14 декабря")
+	for _, far := range []time.Time{time.Date(2199, 12, 31, 0, 0, 0, 0, time.UTC), time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		anna.TapsData(tap.Pack(tap.ToDates(maria, far)))
+		anna.Hears("Выберите день")
+	}
+	anna.TapsData(tap.Pack(tap.ToDates(oleg, time.Time{})))
+	if told := anna.IsTold(); !strings.Contains(told, "Здесь ничего нет") {
+		t.Errorf("another child's calendar is answered with %q", told)
+	}
+}
+
 // A mother reads all remarks page by page; the student sees the comments alone
 // and no trace that there is more.
 func TestRemarksAreForParents(t *testing.T) {

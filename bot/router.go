@@ -43,6 +43,7 @@ func (b *Bot) table() []route {
 		{command: "diary", menu: "diary.menu", who: families, do: diary.open},
 		{tap: tap.Week, who: families, do: diary.week},
 		{tap: tap.Day, who: families, do: diary.day},
+		{tap: tap.Dates, who: families, do: diary.dates},
 		{tap: tap.Mark, who: families, do: diary.mark},
 
 		// marks.go

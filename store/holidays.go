@@ -9,15 +9,6 @@ import (
 	"zvonok/store/school"
 )
 
-// schoolYear is September to August around day.
-func schoolYear(day time.Time) school.Span {
-	year := day.Year()
-	if day.Month() < time.September {
-		year--
-	}
-	return school.Span{From: school.Date(year, time.September, 1), To: school.Date(year+1, time.August, 31)}
-}
-
 // Vacation is the holidays of a student's school in one school year.
 type Vacation struct {
 	Student  school.Person
@@ -28,7 +19,7 @@ type Vacation struct {
 // Holidays reads those of the school year around today. NotFound when v may not
 // see the student.
 func (s *Store) Holidays(ctx context.Context, v Viewer, student int64, today time.Time) (Vacation, error) {
-	out := Vacation{Student: school.Person{ID: student}, Year: schoolYear(today)}
+	out := Vacation{Student: school.Person{ID: student}, Year: school.Year(today)}
 	found := false
 	err := s.read(ctx, v, func(b *pgx.Batch) {
 		queueStudent(b, &out.Student, &found)

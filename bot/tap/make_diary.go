@@ -19,6 +19,12 @@ func ToDay(student int64, date time.Time) Tap {
 	return Tap{Verb: Day, A: student, Date: clamp(date)}
 }
 
+// ToDates opens a calendar of the diary's days; date is any day of the month,
+// zero the current one when pressed.
+func ToDates(student int64, date time.Time) Tap {
+	return Tap{Verb: Dates, A: student, Date: clamp(date)}
+}
+
 // ToMark opens a mark's comment.
 func ToMark(student, mark int64) Tap { return Tap{Verb: Mark, A: student, B: mark} }
 

@@ -14,11 +14,12 @@ const (
 	Child    Verb = "child" // switch to a child: A student
 	AddChild Verb = "add"   // enter one more invite code
 
-	Week    Verb = "week" // week diary: A student, Date any day of the week
-	Day     Verb = "day"  // day diary: A student, Date the day
-	Mark    Verb = "mark" // a mark with its comment: A student, B mark
-	Marks   Verb = "tab"  // marks table: A student, B period (0 = the current one)
-	Subject Verb = "subj" // marks of one subject: A student, B subject, C period (0 = the current one)
+	Week    Verb = "week"  // week diary: A student, Date any day of the week
+	Day     Verb = "day"   // day diary: A student, Date the day
+	Dates   Verb = "dates" // a calendar to jump to a day of the diary: A student, Date any day of the month
+	Mark    Verb = "mark"  // a mark with its comment: A student, B mark
+	Marks   Verb = "tab"   // marks table: A student, B period (0 = the current one)
+	Subject Verb = "subj"  // marks of one subject: A student, B subject, C period (0 = the current one)
 
 	Homework  Verb = "hw"  // homework of a day: A student, Date the day it is due on (zero = the next school day)
 	HomeWeek  Verb = "hww" // homework of a week: A student, Date any day of the week
@@ -98,7 +99,7 @@ type shape string
 var verbs = map[Verb]shape{
 	Noop: "", Home: "", Help: "",
 	Children: "", Child: "a", AddChild: "",
-	Week: "ad", Day: "ad", Mark: "ab", Marks: "ab", Subject: "abc",
+	Week: "ad", Day: "ad", Dates: "ad", Mark: "ab", Marks: "ab", Subject: "abc",
 	Homework: "ad", HomeWeek: "ad", HomeGroup: "ab", Task: "abc",
 	Schedule: "ad", ScheduleWeek: "ad", Holidays: "a", Remarks: "ab", Family: "d",
 	Settings: "", Language: "w", Zones: "", Zone: "w", Veil: "b",

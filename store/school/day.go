@@ -28,6 +28,15 @@ func Week(day time.Time) Span {
 	return Span{m, m.AddDate(0, 0, 6)}
 }
 
+// Year is the school year around day: September to August.
+func Year(day time.Time) Span {
+	year := day.Year()
+	if day.Month() < time.September {
+		year--
+	}
+	return Span{Date(year, time.September, 1), Date(year+1, time.August, 31)}
+}
+
 // Holds tells whether day lies in the span.
 func (s Span) Holds(day time.Time) bool { return !day.Before(s.From) && !day.After(s.To) }
 
