@@ -120,8 +120,12 @@ func TestAbsenceScreens(t *testing.T) {
 		shown("absence_note_refused", absenceScreen(r, refused))
 		lesson := n
 		lesson.Span.To, lesson.Lessons, lesson.Verdict, lesson.Settled, lesson.SettledBy = n.Span.From, []int{2, 1}, school.NoteConfirmed, r.Now, "Учительская Т. Л."
+		lesson.ID, refused.ID = 8, 9
 		shown("absence_list", absenceList(r, []school.AbsenceNote{n, lesson, refused}))
-		shown("desk_history", deskHistory(r, school.Person{ID: 101, Family: "Примерова", Given: "Мария"}, []school.AbsenceNote{n, lesson, refused}))
+		shown("desk_history", deskHistory(r, store.AbsenceHistory{
+			Student: school.Person{ID: 101, Family: "Примерова", Given: "Мария"}, Notes: []school.AbsenceNote{n, lesson, refused},
+			Present: map[int64][]time.Time{7: {november(25)}},
+		}))
 		shown("desk", deskScreen(r, store.Desk{
 			Classes: []store.DeskClass{{Title: "5А", Day: november(23), Away: []store.DeskStudent{
 				{Student: 101, Name: "Примерова Мария", Note: &n, Present: true},

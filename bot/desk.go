@@ -120,9 +120,9 @@ func (d *desk) students(ctx context.Context, r *Request) (Screen, error) {
 }
 
 func (d *desk) student(ctx context.Context, r *Request) (Screen, error) {
-	p, notes, err := d.store.AbsenceHistory(ctx, r.Viewer(), r.Tap.A)
+	history, err := d.store.AbsenceHistory(ctx, r.Viewer(), r.Tap.A)
 	if err != nil {
 		return Screen{}, err
 	}
-	return deskHistory(r, p, notes), nil
+	return deskHistory(r, history), nil
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"zvonok/bot/tap"
 	"zvonok/bot/telegram"
@@ -131,12 +132,15 @@ func deskStudents(r *Request, all []school.Person) Screen {
 }
 
 // deskHistory is the notes of one student, the newest first.
-func deskHistory(r *Request, p school.Person, notes []school.AbsenceNote) Screen {
+func deskHistory(r *Request, h store.AbsenceHistory) Screen {
 	lines := []string{}
 	s := Screen{}
-	for _, n := range notes {
+	for _, n := range h.Notes {
 		days := r.T.AbsenceDays(n.Span.From, n.Span.To, n.Lessons)
 		lines = append(lines, r.T.Say("desk.history_line", "Days", days, "Reason", r.T.AbsenceReason(string(n.Reason)), "State", stateOf(r, n)))
+		if seen := h.Present[n.ID]; len(seen) > 0 {
+			lines[len(lines)-1] += ", <b>" + r.T.Say("desk.present_on", "Days", daysIn(r, seen)) + "</b>"
+		}
 		if len(s.Rows) < 3 {
 			s.Rows = append(s.Rows, []Button{{Text: upper(r.T.Span(n.Span.From, n.Span.To)), Tap: tap.ToDeskNote(n.ID)}})
 		}
@@ -144,7 +148,20 @@ func deskHistory(r *Request, p school.Person, notes []school.AbsenceNote) Screen
 	if len(lines) == 0 {
 		lines = append(lines, r.T.Say("desk.none"))
 	}
-	s.Text = r.T.Say("desk.history", "Name", telegram.Escape(p.Full())) + "\n\n" + strings.Join(lines, "\n")
+	s.Text = r.T.Say("desk.history", "Name", telegram.Escape(h.Student.Full())) + "\n\n" + strings.Join(lines, "\n")
 	s.Rows = append(s.Rows, []Button{{Text: r.T.Say("common.button_back"), Tap: tap.OfVerb(tap.DeskStudents)}}, deskButtons(r))
 	return s
+}
+
+// daysIn lists the first of some days: «23.11, 24.11…».
+func daysIn(r *Request, days []time.Time) string {
+	var out []string
+	for _, day := range days[:min(len(days), 5)] {
+		out = append(out, r.T.DateShort(day))
+	}
+	text := strings.Join(out, ", ")
+	if len(days) > 5 {
+		text += "…"
+	}
+	return text
 }

@@ -76,22 +76,52 @@ func (s *Store) Desk(ctx context.Context, v Viewer) (Desk, error) {
 	return d, nil
 }
 
-// AbsenceHistory is the notes of one student, the newest first, with what the
-// register said on the days that are over. NotFound where v may not see the student.
-func (s *Store) AbsenceHistory(ctx context.Context, v Viewer, student int64) (school.Person, []school.AbsenceNote, error) {
-	p := school.Person{ID: student}
+// AbsenceHistory is what one student's parents announced.
+type AbsenceHistory struct {
+	Student school.Person
+	Notes   []school.AbsenceNote  // the newest first
+	Present map[int64][]time.Time // by live note: the days on which the register saw the student all the same
+}
+
+// AbsenceHistory reads it, and compares each note with the register. NotFound
+// where v may not see the student.
+func (s *Store) AbsenceHistory(ctx context.Context, v Viewer, student int64) (AbsenceHistory, error) {
+	out := AbsenceHistory{Student: school.Person{ID: student}, Present: map[int64][]time.Time{}}
 	found := false
-	var notes []school.AbsenceNote
 	err := s.read(ctx, v, func(b *pgx.Batch) {
-		queueStudent(b, &p, &found)
-		b.Queue(noteSQL+`WHERE n.student_id = $1 ORDER BY n.from_day DESC, n.id DESC LIMIT $2`, student, notesListed).Query(s.collectNotes(&notes))
+		queueStudent(b, &out.Student, &found)
+		b.Queue(noteSQL+`WHERE n.student_id = $1 ORDER BY n.from_day DESC, n.id DESC LIMIT $2`, student, notesListed).Query(s.collectNotes(&out.Notes))
+		b.Queue(presentSQL, student).Query(func(rows pgx.Rows) error {
+			var note int64
+			var day time.Time
+			_, err := pgx.ForEachRow(rows, []any{&note, &day}, func() error {
+				out.Present[note] = append(out.Present[note], day)
+				return nil
+			})
+			return err
+		})
 		audited(b, v, "absence history", student)
 	})
 	if err == nil && !found {
 		err = school.Refuse(school.NotFound, "no such student")
 	}
-	return p, notes, err
+	return out, err
 }
+
+// presentSQL finds the days of live notes on which the register saw the student:
+// at a lesson that the note announces as missed there is a mark, or the day has
+// an arrival though all of it was announced.
+const presentSQL = `SELECT n.id, x.day FROM absence_notes n
+	JOIN LATERAL (
+		SELECT m.day FROM marks m LEFT JOIN lessons l ON l.id = m.lesson_id
+		WHERE m.student_id = n.student_id AND m.day BETWEEN n.from_day AND n.to_day AND m.removed_at IS NULL AND m.value ~ '^[1-5]'
+		  AND (cardinality(n.lessons) = 0 OR l.number = ANY (n.lessons))
+		UNION
+		SELECT a.day FROM attendance a
+		WHERE a.student_id = n.student_id AND a.day BETWEEN n.from_day AND n.to_day AND a.removed_at IS NULL AND a.kind IN ('arrived', 'late')
+		  AND cardinality(n.lessons) = 0) x ON true
+	WHERE n.student_id = $1 AND n.withdrawn_at IS NULL AND n.verdict IS DISTINCT FROM 'refused'
+	ORDER BY n.id, x.day`
 
 // AbsentStudents are those who have a note, by name.
 func (s *Store) AbsentStudents(ctx context.Context, v Viewer) ([]school.Person, error) {

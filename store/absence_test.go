@@ -328,10 +328,11 @@ func TestTheDesk(t *testing.T) {
 	if borya.Note != nil || !borya.Unannounced() || len(borya.Missed) != 1 || borya.Missed[0] != 1 {
 		t.Errorf("Боря: %+v", borya)
 	}
-	if _, notes, err := w.AbsenceHistory(t.Context(), w.leader, w.ids["Аня"]); err != nil || len(notes) != 1 {
-		t.Errorf("%+v, %v", notes, err)
+	h, err := w.AbsenceHistory(t.Context(), w.leader, w.ids["Аня"])
+	if err != nil || len(h.Notes) != 1 || len(h.Present[n.ID]) != 1 || !h.Present[n.ID][0].Equal(monday) {
+		t.Errorf("%+v, %v", h, err)
 	}
-	if _, _, err := w.AbsenceHistory(t.Context(), w.leader, w.ids["Вера"]); school.CodeOf(err) != school.NotFound {
+	if _, err := w.AbsenceHistory(t.Context(), w.leader, w.ids["Вера"]); school.CodeOf(err) != school.NotFound {
 		t.Errorf("Вера is none of hers: %v", err)
 	}
 	if students, err := w.AbsentStudents(t.Context(), w.leader); err != nil || len(students) != 1 {
