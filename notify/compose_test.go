@@ -46,7 +46,7 @@ func maria() store.LetterChild {
 			one(6, school.NewsAbsence, school.Fact{Subject: "Физкультура", Lesson: 5, Value: "late", Minutes: 12}),
 			one(7, school.NewsHomework, school.Fact{Subject: "История", Text: "§ 12, вопросы 1–4", Due: "2026-11-26"}),
 			{
-				Seq: 8, Kind: school.NewsHomework, Object: 8, Day: monday,
+				Seq: 8, Kind: school.NewsHomework, Object: 8, Day: monday.AddDate(0, 0, -1),
 				Old: &school.Fact{Subject: "Биология", Text: "§ 7", Due: "2026-11-25"}, New: &school.Fact{Subject: "Биология", Text: "§ 8", Due: "2026-11-25"},
 			},
 			one(9, school.NewsHomework, school.Fact{Subject: "Алгебра", Text: "№ 145, 146", Due: "2026-11-24"}),

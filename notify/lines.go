@@ -45,6 +45,9 @@ func (w writer) line(n school.News) Line {
 	}
 	out := Line{Lead: lead, Text: w.both(n, say), Mark: n.Kind == school.NewsMark, Notes: notes(f)}
 	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson && n.Kind != school.NewsControl {
+		if n.Kind == school.NewsHomework { // which names the day that it is for, too
+			day = w.t.Say("digest.given", "Day", day)
+		}
 		out.Notes = append(out.Notes, day)
 	}
 	if n.Kind == school.NewsAbsence && n.New != nil && school.AbsenceKind(f.Value).Missed() && w.child.Announced(n.Day, f.Lesson) {
