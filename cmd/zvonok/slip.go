@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -27,7 +28,16 @@ type slip struct {
 var slipColumns = []string{"person_id", "student_id", "class", "role", "code", "link", "expires"}
 
 func (s slip) record() []string {
-	return []string{s.PersonID, s.StudentID, s.Class, string(s.Role), s.Code, s.Link, s.Expires}
+	return []string{s.PersonID, s.StudentID, inert(s.Class), string(s.Role), s.Code, s.Link, s.Expires}
+}
+
+// inert keeps a spreadsheet from taking a title for a formula. Ids stay as they
+// are: they go back to the journal.
+func inert(title string) string {
+	if title != "" && strings.ContainsRune("=+-@\t\r", rune(title[0])) {
+		return "'" + title
+	}
+	return title
 }
 
 // slipsOf prints invites; without the bot's name there are no links.
