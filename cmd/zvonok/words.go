@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
+	"unicode"
 
 	"zvonok/store/school"
 )
@@ -16,8 +18,9 @@ func misuse(text string) error { return &usageError{text + ". Подсказка
 
 // words is the one place that turns an error into what the operator reads. A
 // command that knows what a refusal means there says so itself (wording); what
-// is left of our own refusals is told by its code, the reason in brackets; all
-// else is said as it is, for it is made to be shown: without secrets.
+// is left of our own refusals is told by its code alone, for the reason is English;
+// all else is said as it is, for it is made to be shown: without secrets, and with
+// a Russian word before what only a machine said.
 func words(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -27,16 +30,28 @@ func words(err error) string {
 	}
 	refusal, ours := errors.AsType[*school.Error](err)
 	if !ours {
+		if text := err.Error(); !hasRussian(text) {
+			return "не получилось: " + text
+		}
 		return err.Error()
 	}
-	return map[school.Code]string{
+	text := map[school.Code]string{
 		school.Invalid:  "так нельзя",
 		school.NotFound: "такого нет",
 		school.Denied:   "отказано",
 		school.Conflict: "неоднозначно или уже занято",
 		school.Locked:   "временно закрыто",
 		school.Internal: "внутренняя ошибка",
-	}[refusal.Code] + " (" + refusal.Error() + ")"
+	}[refusal.Code]
+	code := string(refusal.Code)
+	if refusal.Field != "" {
+		code += ", " + refusal.Field
+	}
+	return text + " (код " + code + ")"
+}
+
+func hasRussian(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) })
 }
 
 // wording says what refusals mean in one command, by «code» or «code field».
