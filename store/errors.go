@@ -1,7 +1,10 @@
 package store
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"net"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -30,7 +33,7 @@ func translate(err error) error {
 	}
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
-		return err
+		return hidden(err)
 	}
 	switch pg.Code {
 	case codeRefused:
@@ -44,6 +47,32 @@ func translate(err error) error {
 	}
 	return &databaseError{code: pg.Code, where: pg.Routine, constraint: pg.ConstraintName, err: err}
 }
+
+// hidden lets through our own errors, and those of contexts and the network,
+// which hold no row. Any other text can be the driver's and quote an argument.
+func hidden(err error) error {
+	_, ours := errors.AsType[*school.Error](err)
+	_, connecting := errors.AsType[*pgconn.ConnectError](err)
+	_, network := errors.AsType[net.Error](err)
+	if ours || connecting || network || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return &driverError{err}
+}
+
+// driverError hides the text of an error that may be the driver's and keeps its
+// chain.
+type driverError struct{ err error }
+
+func (e *driverError) Error() string {
+	last := e.err
+	for next := errors.Unwrap(last); next != nil; next = errors.Unwrap(last) {
+		last = next
+	}
+	return fmt.Sprintf("the database cannot be used this way (%T)", last)
+}
+
+func (e *driverError) Unwrap() error { return e.err }
 
 // databaseError hides the text of a PostgreSQL error and keeps its chain.
 type databaseError struct {

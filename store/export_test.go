@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -20,6 +21,9 @@ func (s *Store) Traced(t testing.TB, tracer pgx.QueryTracer) *Store {
 	t.Cleanup(owner.Close)
 	return &Store{owner: owner, people: s.people, url: s.url, keys: s.keys, clock: s.clock, log: s.log}
 }
+
+// System runs fn as system work does.
+func (s *Store) System(ctx context.Context, fn func(tx pgx.Tx) error) error { return s.system(ctx, fn) }
 
 // Words are the words of the service that wait for an account, the oldest first.
 func (s *Store) Words(t testing.TB, account int64) []Service {

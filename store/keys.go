@@ -13,6 +13,8 @@ import (
 	"github.com/tink-crypto/tink-go/v2/prf"
 	tinkpb "github.com/tink-crypto/tink-go/v2/proto/tink_go_proto"
 	"github.com/tink-crypto/tink-go/v2/tink"
+
+	"zvonok/store/school"
 )
 
 // Keys are the secrets at rest: one AEAD keyset (AES-256-GCM) for what is
@@ -121,7 +123,7 @@ func (k *Keys) Seal(plain []byte, at Seal) ([]byte, error) {
 func (k *Keys) Open(sealed []byte, at Seal) ([]byte, error) {
 	out, err := k.aead.Decrypt(sealed, at.data())
 	if err != nil {
-		return nil, fmt.Errorf("open %s.%s: wrong key, or the value was moved", at.Table, at.Column)
+		return nil, school.Refuse(school.Internal, "open "+at.Table+"."+at.Column+": wrong key, or the value was moved")
 	}
 	return out, nil
 }
