@@ -14,11 +14,19 @@ import (
 )
 
 // scripted is a channel that answers as the test says.
-type scripted struct{ answer notify.Outcome }
+type scripted struct {
+	answer notify.Outcome
+	asked  func() // nil: nobody wants to know
+}
 
 func (scripted) Name() store.Channel { return store.ByChat }
 
-func (s scripted) Send(context.Context, notify.Piece) notify.Outcome { return s.answer }
+func (s scripted) Send(context.Context, notify.Piece) notify.Outcome {
+	if s.asked != nil {
+		s.asked()
+	}
+	return s.answer
+}
 
 func (scripted) Probe(context.Context) error { return nil }
 
@@ -40,12 +48,17 @@ func family(t *testing.T) *storetest.DB {
 
 func config(t *testing.T, db *storetest.DB, answer notify.Outcome) scheduler.RunConfig {
 	t.Helper()
+	return configOf(t, db, scripted{answer: answer})
+}
+
+func configOf(t *testing.T, db *storetest.DB, channel notify.Channel) scheduler.RunConfig {
+	t.Helper()
 	texts, err := locale.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return scheduler.RunConfig{Store: db.Store, Poll: 10 * time.Millisecond, Sender: notify.NewSender(notify.SenderConfig{
-		Store: db.Store, Bot: 7, Texts: texts, Channels: []notify.Channel{scripted{answer}}, Poll: 10 * time.Millisecond,
+		Store: db.Store, Bot: 7, Texts: texts, Channels: []notify.Channel{channel}, Poll: 10 * time.Millisecond,
 	})}
 }
 
@@ -79,10 +92,11 @@ func TestRunAtTheEdges(t *testing.T) {
 func TestRunGivesUp(t *testing.T) {
 	t.Parallel()
 	db := family(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	tally, err := scheduler.RunDigests(ctx, config(t, db, notify.Outcome{Verdict: notify.Later, Why: "made up", After: time.Hour}), nineteen)
-	if !errors.Is(err, context.DeadlineExceeded) || tally.Open(store.ByChat) != 1 {
+	putOff := scripted{notify.Outcome{Verdict: notify.Later, Why: "made up", After: time.Hour}, cancel}
+	tally, err := scheduler.RunDigests(ctx, configOf(t, db, putOff), nineteen)
+	if !errors.Is(err, context.Canceled) || tally.Open(store.ByChat) != 1 {
 		t.Errorf("%v: %v", tally, err)
 	}
 }
