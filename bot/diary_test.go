@@ -43,10 +43,12 @@ func aWeek() store.Diary {
 	first.Lessons[2].Absence = &school.Absence{Kind: school.Absent}
 	first.Lessons[3].Replaces = 99
 	first.Loose = []school.Mark{{ID: 9, Value: "зач."}}
+	first.Due = []store.Due{{Title: "Технология", Text: "Принести клей & картон"}}
 	first.Notes = []school.Note{
 		{Kind: school.Remark, Text: "Забыла сменную обувь & форму"},
 		{Kind: school.Comment, Text: "Хорошо работала на уроке"},
 	}
+	d.Days[5].Due = []store.Due{{Title: "Музыка", Text: "Выучить песню"}}
 	d.Days[1].Whole = []school.Absence{{Kind: school.Ill, Comment: "по записке"}}
 	return d
 }
@@ -78,6 +80,9 @@ func TestLongWeekFitsOneMessage(t *testing.T) {
 	t.Parallel()
 	d := aWeek()
 	for i := range d.Days {
+		for range 5 {
+			d.Days[i].Due = append(d.Days[i].Due, store.Due{Title: "Математика", Text: strings.Repeat("очень длинное задание ", 2000)})
+		}
 		for n := range d.Days[i].Lessons {
 			d.Days[i].Lessons[n].Homework = strings.Repeat("очень длинное задание ", 2000)
 		}

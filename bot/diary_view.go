@@ -29,7 +29,7 @@ func weekScreen(r *Request, d store.Diary) Screen {
 	}}
 	var days []Button
 	for _, day := range d.Days {
-		if len(day.Lessons) > 0 || school.SchoolDay(day.Day, d.Holidays) {
+		if len(day.Lessons) > 0 || len(day.Due) > 0 || school.SchoolDay(day.Day, d.Holidays) {
 			days = append(days, Button{
 				Text: r.T.WeekdayShort(day.Day) + " " + r.T.DateShort(day.Day),
 				Tap:  tap.ToDay(d.Student.ID, day.Day),
@@ -46,7 +46,7 @@ func weekText(r *Request, d store.Diary, homework int) string {
 	b.WriteString(r.T.Say("diary.week_title", "Child", who(d), "Week", r.T.Week(d.Span.From)))
 	for _, day := range d.Days {
 		weekend := !school.SchoolDay(day.Day, nil)
-		if weekend && len(day.Lessons) == 0 && len(day.Loose) == 0 && len(day.Whole) == 0 && len(day.Notes) == 0 {
+		if weekend && len(day.Lessons) == 0 && len(day.Loose) == 0 && len(day.Whole) == 0 && len(day.Notes) == 0 && len(day.Due) == 0 {
 			continue
 		}
 		b.WriteString("\n\n" + dayHead(r, day.Day))
@@ -62,7 +62,7 @@ func weekText(r *Request, d store.Diary, homework int) string {
 				b.WriteString("\n    " + r.T.Say("diary.homework_short", "Text", telegram.Escape(shorten(l.Homework, homework))))
 			}
 		}
-		b.WriteString(besides(r, day, 90))
+		b.WriteString(besides(r, day, max(homework, 30)))
 	}
 	return b.String()
 }
@@ -142,6 +142,9 @@ func absence(t *locale.Texts, a school.Absence) string {
 // besides is what belongs to the day and to no lesson of it.
 func besides(r *Request, day store.DiaryDay, most int) string {
 	var b strings.Builder
+	for _, h := range day.Due {
+		b.WriteString("\n" + r.T.Say("diary.due", "Title", telegram.Escape(h.Title), "Text", telegram.Escape(shorten(h.Text, most))))
+	}
 	for _, m := range day.Loose {
 		b.WriteString("\n" + r.T.Say("diary.loose_mark", "Value", r.veil(telegram.Escape(m.Value))))
 	}

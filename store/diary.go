@@ -25,6 +25,14 @@ type DiaryDay struct {
 	Loose   []school.Mark    // marks of a group that has no lesson on the day
 	Whole   []school.Absence // of the whole day, arrivals and departures
 	Notes   []school.Note    // remarks (never to the student) and comments
+	Due     []Due            // homework of groups that have no lesson on the day
+}
+
+// Due is homework for a day on which its group has no lesson: a date of its own,
+// or a timetable that is not in yet.
+type Due struct {
+	Title string // the subject's
+	Text  string
 }
 
 // DiaryLesson is a lesson with what it was for this student.

@@ -19,6 +19,9 @@ func (d *diaryReading) classes() []int64 {
 	for i := range d.lessons {
 		add(d.lessons[i].Class)
 	}
+	for i := range d.due {
+		add(d.due[i].class)
+	}
 	for i := range d.marks {
 		add(d.marks[i].Class)
 	}
@@ -43,6 +46,8 @@ func (d *diaryReading) assemble(titles map[int64]classTitle) {
 	for _, h := range d.due {
 		if l := d.at(h.day, 0, h.class); l != nil {
 			l.Homework = join(l.Homework, h.text)
+		} else if day := d.on(h.day); day != nil {
+			day.Due = append(day.Due, Due{Title: titles[h.class].title, Text: h.text})
 		}
 	}
 	for _, m := range d.marks {
