@@ -28,13 +28,9 @@ func (d *diary) week(ctx context.Context, r *Request) (Screen, error) {
 }
 
 func (d *diary) showWeek(ctx context.Context, r *Request, t tap.Tap) (Screen, error) {
-	day := t.Date
-	if day.IsZero() {
-		day = r.Today()
-	}
-	student, ok := r.Asked(t.A)
-	if !ok {
-		return Screen{}, school.Refuse(school.NotFound, "no child is asked about")
+	student, day, err := r.childAndDay(t)
+	if err != nil {
+		return Screen{}, err
 	}
 	read, err := d.store.Diary(ctx, r.Viewer(), student, school.Week(day))
 	if err != nil {
@@ -44,13 +40,9 @@ func (d *diary) showWeek(ctx context.Context, r *Request, t tap.Tap) (Screen, er
 }
 
 func (d *diary) day(ctx context.Context, r *Request) (Screen, error) {
-	day := r.Tap.Date
-	if day.IsZero() {
-		day = r.Today()
-	}
-	student, ok := r.Asked(r.Tap.A)
-	if !ok {
-		return Screen{}, school.Refuse(school.NotFound, "no child is asked about")
+	student, day, err := r.childAndDay(r.Tap)
+	if err != nil {
+		return Screen{}, err
 	}
 	read, err := d.store.Diary(ctx, r.Viewer(), student, school.Span{From: day, To: day})
 	if err != nil {
@@ -75,19 +67,13 @@ func (d *diary) dates(_ context.Context, r *Request) (Screen, error) {
 
 // mark is what opens when a mark is pressed: the red corner of the paper diary.
 func (d *diary) mark(ctx context.Context, r *Request) (Screen, error) {
-	m, err := d.store.Mark(ctx, r.Viewer(), r.Tap.A, r.Tap.B)
+	student, err := r.child(r.Tap.A)
+	if err != nil {
+		return Screen{}, err
+	}
+	m, err := d.store.Mark(ctx, r.Viewer(), student, r.Tap.B)
 	if err != nil {
 		return Screen{}, err
 	}
 	return markScreen(r, m), nil
-}
-
-// Asked is the student that a button names; 0 is the one asked about last. A
-// parent's button of a child that was unlinked meanwhile is not asked for: the
-// database would say the same.
-func (r *Request) Asked(student int64) (int64, bool) {
-	if student == 0 {
-		student = r.Session.Active
-	}
-	return student, student != 0
 }

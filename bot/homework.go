@@ -24,12 +24,11 @@ func (h *homework) day(ctx context.Context, r *Request) (Screen, error) {
 }
 
 func (h *homework) show(ctx context.Context, r *Request, student int64, day time.Time) (Screen, error) {
-	student, ok := r.Asked(student)
-	if !ok {
-		return Screen{}, school.Refuse(school.NotFound, "no child is asked about")
+	student, err := r.child(student)
+	if err != nil {
+		return Screen{}, err
 	}
 	var read store.Homework
-	var err error
 	if day.IsZero() {
 		read, err = h.store.NextHomework(ctx, r.Viewer(), student, r.Today())
 	} else {
@@ -42,13 +41,9 @@ func (h *homework) show(ctx context.Context, r *Request, student int64, day time
 }
 
 func (h *homework) week(ctx context.Context, r *Request) (Screen, error) {
-	student, ok := r.Asked(r.Tap.A)
-	if !ok {
-		return Screen{}, school.Refuse(school.NotFound, "no child is asked about")
-	}
-	day := r.Tap.Date
-	if day.IsZero() {
-		day = r.Today()
+	student, day, err := r.childAndDay(r.Tap)
+	if err != nil {
+		return Screen{}, err
 	}
 	read, err := h.store.Homework(ctx, r.Viewer(), student, school.Week(day))
 	if err != nil {
@@ -59,9 +54,9 @@ func (h *homework) week(ctx context.Context, r *Request) (Screen, error) {
 
 // group is one subject's homework; without one, the choice.
 func (h *homework) group(ctx context.Context, r *Request) (Screen, error) {
-	student, ok := r.Asked(r.Tap.A)
-	if !ok {
-		return Screen{}, school.Refuse(school.NotFound, "no child is asked about")
+	student, err := r.child(r.Tap.A)
+	if err != nil {
+		return Screen{}, err
 	}
 	if r.Tap.B == 0 {
 		read, err := h.store.Homework(ctx, r.Viewer(), student, school.Span{From: r.Today(), To: r.Today()})
@@ -79,9 +74,9 @@ func (h *homework) group(ctx context.Context, r *Request) (Screen, error) {
 
 // task is one homework whole, on as many pages as it takes.
 func (h *homework) task(ctx context.Context, r *Request) (Screen, error) {
-	student, ok := r.Asked(r.Tap.A)
-	if !ok {
-		return Screen{}, school.Refuse(school.NotFound, "no child is asked about")
+	student, err := r.child(r.Tap.A)
+	if err != nil {
+		return Screen{}, err
 	}
 	t, err := h.store.Task(ctx, r.Viewer(), student, r.Tap.B)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 
 	"zvonok/bot/tap"
 	"zvonok/store"
-	"zvonok/store/school"
 )
 
 // marks is the report card (B3): all subjects of a period, and one subject with
@@ -47,9 +46,9 @@ func (m *marks) subject(ctx context.Context, r *Request) (Screen, error) {
 }
 
 func (m *marks) read(ctx context.Context, r *Request, student, period int64) (store.ReportCard, error) {
-	student, ok := r.Asked(student)
-	if !ok {
-		return store.ReportCard{}, school.Refuse(school.NotFound, "no child is asked about")
+	student, err := r.child(student)
+	if err != nil {
+		return store.ReportCard{}, err
 	}
 	return m.store.ReportCard(ctx, r.Viewer(), student, period, r.Today())
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"zvonok/store"
-	"zvonok/store/school"
 )
 
 // remarks is what teachers wrote about a child (B11): remarks for parents alone,
@@ -23,9 +22,9 @@ func (m *remarks) page(ctx context.Context, r *Request) (Screen, error) {
 }
 
 func (m *remarks) show(ctx context.Context, r *Request, student, page int64) (Screen, error) {
-	student, ok := r.Asked(student)
-	if !ok {
-		return Screen{}, school.Refuse(school.NotFound, "no child is asked about")
+	student, err := r.child(student)
+	if err != nil {
+		return Screen{}, err
 	}
 	read, err := m.store.Notes(ctx, r.Viewer(), student, int(min(max(page, 1), maxPage)))
 	if err != nil {

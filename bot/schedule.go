@@ -24,12 +24,11 @@ func (c *schedule) day(ctx context.Context, r *Request) (Screen, error) {
 }
 
 func (c *schedule) show(ctx context.Context, r *Request, t tap.Tap) (Screen, error) {
-	student, ok := r.Asked(t.A)
-	if !ok {
-		return Screen{}, school.Refuse(school.NotFound, "no child is asked about")
+	student, err := r.child(t.A)
+	if err != nil {
+		return Screen{}, err
 	}
 	var read store.Timetable
-	var err error
 	if t.Date.IsZero() {
 		read, err = c.store.NextTimetable(ctx, r.Viewer(), student, r.Today())
 	} else {
@@ -42,13 +41,9 @@ func (c *schedule) show(ctx context.Context, r *Request, t tap.Tap) (Screen, err
 }
 
 func (c *schedule) week(ctx context.Context, r *Request) (Screen, error) {
-	student, ok := r.Asked(r.Tap.A)
-	if !ok {
-		return Screen{}, school.Refuse(school.NotFound, "no child is asked about")
-	}
-	day := r.Tap.Date
-	if day.IsZero() {
-		day = r.Today()
+	student, day, err := r.childAndDay(r.Tap)
+	if err != nil {
+		return Screen{}, err
 	}
 	read, err := c.store.Timetable(ctx, r.Viewer(), student, school.Week(day))
 	if err != nil {
@@ -58,9 +53,9 @@ func (c *schedule) week(ctx context.Context, r *Request) (Screen, error) {
 }
 
 func (c *schedule) holidays(ctx context.Context, r *Request) (Screen, error) {
-	student, ok := r.Asked(r.Tap.A)
-	if !ok {
-		return Screen{}, school.Refuse(school.NotFound, "no child is asked about")
+	student, err := r.child(r.Tap.A)
+	if err != nil {
+		return Screen{}, err
 	}
 	read, err := c.store.Holidays(ctx, r.Viewer(), student, r.Today())
 	if err != nil {
