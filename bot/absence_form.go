@@ -139,7 +139,7 @@ func (a *absences) acceptDates(ctx context.Context, r *Request, data absenceAnsw
 func (a *absences) takeDays(ctx context.Context, r *Request, data absenceAnswers) (answer[absenceAnswers], error) {
 	span, err := readDays(r.Text, a.today(r, data))
 	if err != nil {
-		return again[absenceAnswers](dayFault(r, err)), nil //nolint:nilerr // the person's slip, said in words
+		return again[absenceAnswers](dayFault(r, err)), nil
 	}
 	return a.setDays(ctx, r, data, span)
 }

@@ -130,7 +130,8 @@ func TestAbsenceScreens(t *testing.T) {
 			Classes: []store.DeskClass{{Title: "5А", Day: november(23), Away: []store.DeskStudent{
 				{Student: 101, Name: "Примерова Мария", Note: &n, Present: true},
 				{Student: 102, Name: "Примеров Семён", Note: &lesson, Missed: []int{1, 2, 3}},
-				{Student: 103, Name: "Выдуманов Пётр", Missed: []int{4}}, {Student: 104, Name: "Придуманов Олег", WholeDay: true},
+				{Student: 103, Name: "Выдуманов Пётр", Missed: []int{4}},
+				{Student: 104, Name: "Придуманов Олег", WholeDay: true},
 			}}},
 			Waiting: []school.AbsenceNote{n}, Notes: 2,
 		}))

@@ -33,12 +33,13 @@ func (b *Bot) Poll(ctx context.Context) error {
 	offset := int64(0)
 	hooked := true // a webhook may be left of another configuration
 	for ctx.Err() == nil {
-		asked := time.Now()
+		held := time.NewTimer(lastLull)
 		next, err := b.pollOnce(ctx, offset, hooked)
+		atOnce := held.Stop()
 		if err == nil {
 			offset, hooked = next, false
 			pause.reset()
-			if next == 0 && time.Since(asked) < lastLull {
+			if next == 0 && atOnce {
 				lull.wait(ctx, 0) // an endpoint that holds no poll open would be asked without end
 			} else {
 				lull.reset()

@@ -30,7 +30,7 @@ func cardScreen(r *Request, c store.ReportCard) Screen {
 		blocks = append(blocks, r.T.Say("marks.bare", "Subjects", strings.Join(bare, ", ")))
 	}
 	rows := inRows(buttons[:min(len(buttons), maxSubjects)], 3)
-	rows = append(rows, periodRow(r, c, func(period int64) tap.Tap { return tap.ToMarks(c.Student.ID, period) })...)
+	rows = append(rows, periodRow(c, func(period int64) tap.Tap { return tap.ToMarks(c.Student.ID, period) })...)
 	rows = append(rows, siblings(r, c.Student.ID, func(child int64) tap.Tap { return tap.ToMarks(child, 0) })...)
 	return Screen{Text: strings.Join(blocks, "\n\n"), Rows: append(rows, marksFoot(r, c.Student.ID))}
 }
@@ -58,7 +58,7 @@ func subjectScreen(r *Request, c store.ReportCard, s store.SubjectMarks) Screen 
 	if len(s.Marks) == 0 {
 		blocks = append(blocks, r.T.Say("marks.none"))
 	}
-	rows := periodRow(r, c, func(period int64) tap.Tap { return tap.ToSubject(c.Student.ID, s.Subject, period) })
+	rows := periodRow(c, func(period int64) tap.Tap { return tap.ToSubject(c.Student.ID, s.Subject, period) })
 	rows = append(rows, []Button{{Text: r.T.Say("marks.button_all"), Tap: tap.ToMarks(c.Student.ID, c.Period.ID)}})
 	return Screen{Text: strings.Join(blocks, "\n\n"), Rows: append(rows, []Button{
 		{Text: r.T.Say("marks.button_diary"), Tap: tap.ToWeek(c.Student.ID, r.Today())},
@@ -128,7 +128,7 @@ func periodLine(r *Request, p school.Period) string {
 }
 
 // periodRow offers the periods beside the one shown, and the whole year.
-func periodRow(r *Request, c store.ReportCard, to func(period int64) tap.Tap) [][]Button {
+func periodRow(c store.ReportCard, to func(period int64) tap.Tap) [][]Button {
 	var before, after, year *school.Period
 	for i := range c.Periods {
 		p := &c.Periods[i]

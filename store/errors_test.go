@@ -42,7 +42,7 @@ func TestNoErrorQuotesAnArgument(t *testing.T) {
 		}
 	}
 	for _, want := range []error{context.Canceled, context.DeadlineExceeded, school.Wrong("name", "too long")} {
-		if err := db.System(t.Context(), func(pgx.Tx) error { return want }); err != want {
+		if err := db.System(t.Context(), func(pgx.Tx) error { return want }); !errors.Is(err, want) {
 			t.Errorf("%v became %v", want, err)
 		}
 	}
