@@ -98,6 +98,8 @@ var nouns = []noun{
 				LEFT JOIN lessons r ON r.source_id = {source} AND r.sourced_id = s."replacesLessonSourcedId"
 				WHERE NOT s.bad AND l.source_id = {source} AND l.sourced_id = s."sourcedId" AND l.replaces_id IS DISTINCT FROM r.id`,
 			homeworkDueSQL,
+			weighSQL + `l.source_id = {source} AND l.sourced_id IN (SELECT sourced_id FROM changed)`,
+			attendSQL,
 		},
 	},
 	{
@@ -169,8 +171,13 @@ const homeworkDueSQL = `WITH following AS (
 	UPDATE lessons l SET due_day = CASE WHEN f.homework <> '' THEN coalesce(f.due_given, f.next) END
 	FROM following f WHERE f.id = l.id AND l.due_day IS DISTINCT FROM CASE WHEN f.homework <> '' THEN coalesce(f.due_given, f.next) END`
 
-// weighSQL settles marks anew where a work or a category changed and the marks
-// themselves may not come again. A category that begins to count says nothing of
+// attendSQL takes the attendance of lessons that changed along to their day.
+const attendSQL = `UPDATE attendance x SET class_id = l.class_id, day = l.day FROM lessons l
+	WHERE x.lesson_id = l.id AND x.source_id = {source} AND l.source_id = {source} AND l.sourced_id IN (SELECT sourced_id FROM changed)
+		AND (x.class_id, x.day) IS DISTINCT FROM (l.class_id, l.day)`
+
+// weighSQL settles marks anew where a work, a category or a lesson changed and the
+// marks themselves may not come again. A category that begins to count says nothing of
 // marks that never did: those come with results.
 const weighSQL = `UPDATE marks m SET class_id = w.class_id, lesson_id = w.lesson_id, day = coalesce(l.day, m.day),
 		weight = coalesce(w.weight, k.weight, 1), counts = m.counts AND coalesce(k.counts, true)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -215,6 +217,32 @@ func TestHeavierCategoryWeighsOldMarks(t *testing.T) {
 	i.must(with(t, "categories.csv", "w,Ответ,,,", "w,Ответ,4,,", "results.csv", small["results.csv"], "", "manifest.csv", "file.results,bulk", "file.results,absent"))
 	if got := i.say(`SELECT sourced_id, weight FROM marks ORDER BY 1`); got != "r1 | 4\nr2 | 4\nr3 | 1" {
 		t.Errorf("weights:\n%s", got)
+	}
+}
+
+// A lesson that was moved takes what happened on it along, though nothing of that
+// comes again.
+func TestMovedLessonTakesItsMarksAlong(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.must(with(t))
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"manifest.csv":       "propertyName,value\noneroster.version,1.2\nfile.journalLessons,delta\n",
+		"journalLessons.csv": "sourcedId,status,classSourcedId,date,number,startTime,endTime,topic,homework,homeworkDueDate,teacherSourcedId\nl1,active,g,2026-11-18,1,08:30,09:15,Дроби,№ 5,,t\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	i.must(dir)
+	got := i.say(`SELECT sourced_id, day::text FROM marks UNION ALL SELECT sourced_id, day::text FROM attendance ORDER BY 1`)
+	if want := "r1 | 2026-11-18\nr2 | 2026-11-18\nr3 | 2026-11-18\nx1 | 2026-11-18\nx2 | 2026-11-19"; got != want {
+		t.Errorf("days:\n%s", got)
+	}
+	i.must(with(t))
+	if got := i.say(`SELECT DISTINCT day::text FROM marks`); got != "2026-11-20" {
+		t.Errorf("moved back:\n%s", got)
 	}
 }
 
