@@ -133,34 +133,6 @@ func (s *Store) issue(ctx context.Context, tx pgx.Tx, i *Issued) error {
 	return school.Refuse(school.Conflict, "no free locator: too many open codes")
 }
 
-// RevokeInvites makes codes void that were not used yet, and says how many.
-func (s *Store) RevokeInvites(ctx context.Context, ids ...int64) (int, error) {
-	revoked := 0
-	err := s.system(ctx, func(tx pgx.Tx) error {
-		now := s.Now()
-		rows, err := tx.Query(ctx, `UPDATE invites SET void_at = $2, void_why = 'revoked'
-			WHERE id = ANY ($1) AND used_at IS NULL AND void_at IS NULL RETURNING id, school_id, coalesce(student_id, 0)`, ids, now)
-		if err != nil {
-			return err
-		}
-		gone, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (record, error) {
-			r := record{at: now, action: "invite_revoked"}
-			return r, row.Scan(&r.object, &r.school, &r.student)
-		})
-		if err != nil {
-			return err
-		}
-		for _, r := range gone {
-			if err := recordSystem(ctx, tx, r); err != nil {
-				return err
-			}
-		}
-		revoked = len(gone)
-		return nil
-	})
-	return revoked, err
-}
-
 // record is a row of the audit that system work writes; on behalf of a person
 // it is audited().
 type record struct {

@@ -68,7 +68,7 @@ func TestOneRefusal(t *testing.T) {
 	used := w.code(school.InviteParent, "maria")
 	w.link(1, used)
 	revoked := w.codes(store.Make{Role: school.InviteParent, Student: "maria"})[0]
-	if n, err := w.RevokeInvites(t.Context(), revoked.ID, revoked.ID, 999); err != nil || n != 1 {
+	if n, err := w.RevokeInvites(t.Context(), revoked.Code.String(), revoked.Code.Locator(), "zzzz"); err != nil || n != 1 {
 		t.Fatal(n, err)
 	}
 	shown := w.code(school.InviteParent, "maria")

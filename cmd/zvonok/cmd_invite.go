@@ -17,6 +17,7 @@ import (
 func (p program) inviteCommand() *cobra.Command {
 	var make store.Make
 	var role, csvFile string
+	var revoke []string
 	var asJSON bool
 	command := &cobra.Command{
 		Use:   "invite (--class 5А | --student ID | --person ID) --role parent|student|staff|curator",
@@ -24,13 +25,18 @@ func (p program) inviteCommand() *cobra.Command {
 		Long: "Выдаёт одноразовые коды. Код действует 21 день, хранится только его отпечаток: " +
 			"напечатать тот же код ещё раз нельзя, можно выдать новый.\n\n" +
 			"ID — это sourcedId из выгрузки журнала. Первому куратору школы человек в выгрузке не нужен: " +
-			"--role curator --school ID.",
+			"--role curator --school ID.\n\n" +
+			"Отозвать код, которым ещё не воспользовались: --revoke, целиком или первые четыре знака.",
 		Example: "  zvonok invite --class 5А --role parent --per-student 2 --csv codes.csv\n" +
 			"  zvonok invite --student s-17 --role student\n" +
 			"  zvonok invite --person t-3 --role staff\n" +
-			"  zvonok invite --role curator --school school-1",
+			"  zvonok invite --role curator --school school-1\n" +
+			"  zvonok invite --revoke K7M2 --revoke 9QXA",
 		Args: nothing,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("revoke") {
+				return p.revoke(cmd, revoke)
+			}
 			make.Role = school.InviteRole(role)
 			if err := checkMake(make, cmd.Flags().Changed("per-student")); err != nil {
 				return err
@@ -60,6 +66,7 @@ func (p program) inviteCommand() *cobra.Command {
 	flags.StringVar(&make.School, "school", "", "sourcedId школы, если их несколько")
 	flags.IntVar(&make.PerStudent, "per-student", 1, "сколько кодов на ученика")
 	flags.StringVar(&csvFile, "csv", "", "записать коды в этот файл CSV (права 0600)")
+	flags.StringSliceVar(&revoke, "revoke", nil, "отозвать код, целиком или по первым четырём знакам; можно несколько")
 	flags.BoolVar(&asJSON, "json", false, "вывести как JSON")
 	return command
 }

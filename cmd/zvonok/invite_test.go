@@ -75,6 +75,23 @@ func TestInviteInEveryForm(t *testing.T) {
 	}
 }
 
+// A list that went astray is taken back by the first characters of its codes.
+func TestInviteRevoked(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	overDatabase(t, s)
+	cast := overSchool(t, s)
+	var slips []slip
+	if err := json.Unmarshal([]byte(s.does("invite", "--class", cast.Classes[0], "--role", "parent", "--json")), &slips); err != nil || len(slips) != 3 {
+		t.Fatal(len(slips), err)
+	}
+	for _, want := range []string{"Отозвано кодов: 3\n", "Отозвано кодов: 0\n"} {
+		if out := s.does("invite", "--revoke", slips[0].Code, "--revoke", slips[1].Code[:4]+","+slips[2].Code[:4]); out != want {
+			t.Errorf("%q, want %q", out, want)
+		}
+	}
+}
+
 func TestInviteRefusedLeavesNoFile(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)

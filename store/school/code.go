@@ -64,6 +64,16 @@ func ParseCode(typed string) (InviteCode, error) {
 	return InviteCode{body}, nil
 }
 
+// ParseLocator reads a locator as typed, the first four characters of a code.
+// Invalid when it is none.
+func ParseLocator(typed string) (string, error) {
+	clean := fold(typed)
+	if len(clean) != LocatorLen || strings.Trim(clean, codeAlphabet) != "" {
+		return "", Wrong("code", "neither a code nor its first four characters")
+	}
+	return clean, nil
+}
+
 // checkCharacter weighs each place with its own odd number, mod 32: every
 // single slip is caught, and every swap of neighbours but those 16 apart.
 func checkCharacter(body string) byte {
