@@ -11,17 +11,10 @@ import (
 	"zvonok/store/school"
 )
 
-// homeroomSQL is the title of the class that person p is a student of on day $2,
-// or the next one they will be; empty where there is none.
-const homeroomSQL = `coalesce((SELECT c.title FROM enrolments e
-	JOIN classes c ON c.id = e.class_id AND c.kind = 'homeroom' AND c.removed_at IS NULL
-	WHERE e.person_id = p.id AND e.role = 'student' AND (e.ends IS NULL OR e.ends >= $2::date)
-	ORDER BY e.begins > $2::date NULLS FIRST, e.begins DESC NULLS LAST, c.id LIMIT 1), '')`
-
 const studentSQL = `SELECT p.id, p.school_id, o.name, p.family, p.given, p.middle, coalesce(p.sourced_id, ''), ` + homeroomSQL + `
-	FROM people p JOIN schools o ON o.id = p.school_id AND o.removed_at IS NULL
-	JOIN person_roles r ON r.person_id = p.id AND r.school_id = p.school_id AND r.role = 'student' AND (r.ends IS NULL OR r.ends >= $2::date)
-	WHERE (p.ended_on IS NULL OR p.ended_on >= $2::date) AND `
+	FROM people p JOIN schools o ON o.id = p.school_id AND o.removed_at IS NULL ` + schoolDaySQL + `
+	JOIN person_roles r ON r.person_id = p.id AND r.school_id = p.school_id AND r.role = 'student' AND (r.ends IS NULL OR r.ends >= d.today)
+	WHERE (p.ended_on IS NULL OR p.ended_on >= d.today) AND `
 
 // whom finds those who are to get a code; the codes are not drawn yet.
 func (m Make) whom(ctx context.Context, tx pgx.Tx, now time.Time) ([]Issued, error) {
@@ -39,7 +32,7 @@ func (m Make) whom(ctx context.Context, tx pgx.Tx, now time.Time) ([]Issued, err
 			return nil, err
 		}
 		return m.students(ctx, tx, now, at, `EXISTS (SELECT FROM enrolments e WHERE e.person_id = p.id AND e.class_id = $1
-			AND e.role = 'student' AND (e.ends IS NULL OR e.ends >= $2::date))`, class)
+			AND e.role = 'student' AND (e.ends IS NULL OR e.ends >= d.today))`, class)
 	case m.Student != "":
 		return m.one(m.students(ctx, tx, now, at, `p.sourced_id = $1`, m.Student))
 	case m.Role == school.InviteStudent:
@@ -158,7 +151,7 @@ func (m Make) family(ctx context.Context, tx pgx.Tx, now time.Time, at Issued) (
 		return nil, err
 	}
 	children, err := m.students(ctx, tx, now, at, `EXISTS (SELECT FROM guardians g WHERE g.student_id = p.id AND g.guardian_id = $1
-		AND (g.ended_on IS NULL OR g.ended_on >= $2::date))`, parent.Person)
+		AND (g.ended_on IS NULL OR g.ended_on >= d.today))`, parent.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -171,14 +164,14 @@ func (m Make) family(ctx context.Context, tx pgx.Tx, now time.Time, at Issued) (
 // staff is one code for a person who works at the school.
 func (m Make) staff(ctx context.Context, tx pgx.Tx, now time.Time, at Issued) ([]Issued, error) {
 	person, err := m.person(ctx, tx, now, at, `EXISTS (SELECT FROM person_roles r WHERE r.person_id = p.id AND r.school_id = p.school_id
-		AND r.role IN ('teacher', 'curator', 'management') AND (r.ends IS NULL OR r.ends >= $2::date))`)
+		AND r.role IN ('teacher', 'curator', 'management') AND (r.ends IS NULL OR r.ends >= d.today))`)
 	return []Issued{person}, err
 }
 
 func (m Make) person(ctx context.Context, tx pgx.Tx, now time.Time, at Issued, where string) (Issued, error) {
 	rows, err := tx.Query(ctx, `SELECT p.id, p.school_id, o.name, p.family, p.given, p.middle, p.sourced_id
-		FROM people p JOIN schools o ON o.id = p.school_id AND o.removed_at IS NULL
-		WHERE p.sourced_id = $1 AND ($3 = 0 OR p.school_id = $3) AND (p.ended_on IS NULL OR p.ended_on >= $2::date) AND `+where+` LIMIT 2`,
+		FROM people p JOIN schools o ON o.id = p.school_id AND o.removed_at IS NULL `+schoolDaySQL+`
+		WHERE p.sourced_id = $1 AND ($3 = 0 OR p.school_id = $3) AND (p.ended_on IS NULL OR p.ended_on >= d.today) AND `+where+` LIMIT 2`,
 		m.Person, now, at.School)
 	if err != nil {
 		return Issued{}, err

@@ -185,7 +185,7 @@ func readInvites(ctx context.Context, tx pgx.Tx, ids []int64, account int64, now
 				AND coalesce(l.student_id, l.person_id, 0) = coalesce(i.student_id, i.person_id, 0)),
 			i.role = 'student' AND EXISTS (SELECT FROM links l WHERE l.student_id = i.student_id AND l.role = 'student'
 				AND l.ended_at IS NULL AND l.account_id <> $3)
-		FROM invites i JOIN schools o ON o.id = i.school_id
+		FROM invites i JOIN schools o ON o.id = i.school_id `+schoolDaySQL+`
 		LEFT JOIN people p ON p.id = i.student_id LEFT JOIN people w ON w.id = i.person_id
 		WHERE i.id = ANY ($1) AND i.used_at IS NULL AND i.void_at IS NULL AND i.expires_at > $4
 		ORDER BY i.id `+lock, ids, now, account, now)

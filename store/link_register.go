@@ -236,9 +236,9 @@ func (s *Store) fillAccount(ctx context.Context, tx pgx.Tx, account int64, r Reg
 func (s *Store) actAs(ctx context.Context, tx pgx.Tx, account int64, i opened, now time.Time) (school.Role, error) {
 	role := school.Role(i.Role)
 	if i.Role == school.InviteStaff {
-		err := tx.QueryRow(ctx, `SELECT role FROM person_roles
-			WHERE person_id = $1 AND school_id = $2 AND role IN ('teacher', 'management', 'curator') AND (ends IS NULL OR ends >= $3::date)
-			ORDER BY array_position(ARRAY['teacher', 'management', 'curator'], role) LIMIT 1`, i.person, i.School, now).Scan(&role)
+		err := tx.QueryRow(ctx, `SELECT r.role FROM person_roles r JOIN schools o ON o.id = r.school_id `+schoolDaySQL+`
+			WHERE r.person_id = $1 AND r.school_id = $3 AND r.role IN ('teacher', 'management', 'curator') AND (r.ends IS NULL OR r.ends >= d.today)
+			ORDER BY array_position(ARRAY['teacher', 'management', 'curator'], r.role) LIMIT 1`, i.person, now, i.School).Scan(&role)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return "", nil // left the school's list since the code was made: the link waits
 		}

@@ -46,15 +46,17 @@ func (s *Store) tellVoided(ctx context.Context, tx pgx.Tx, invite int64, why str
 	var child, class string
 	err := tx.QueryRow(ctx, `SELECT i.school_id, coalesce(i.student_id, 0), trim(concat_ws(' ', p.given, left(p.family, 1) || '.')),
 			CASE WHEN i.student_id IS NULL THEN '' ELSE `+homeroomSQL+` END
-		FROM invites i LEFT JOIN people p ON p.id = coalesce(i.student_id, i.person_id) WHERE i.id = $1`,
+		FROM invites i JOIN schools o ON o.id = i.school_id `+schoolDaySQL+`
+		LEFT JOIN people p ON p.id = coalesce(i.student_id, i.person_id) WHERE i.id = $1`,
 		invite, now).Scan(&at, &student, &child, &class)
 	if err != nil {
 		return err
 	}
 	rows, err := tx.Query(ctx, `SELECT DISTINCT a.id FROM links l
 		JOIN accounts a ON a.id = l.account_id AND a.blocked_at IS NULL
+		JOIN schools o ON o.id = l.school_id `+schoolDaySQL+`
 		LEFT JOIN person_roles r ON r.person_id = l.person_id AND r.school_id = l.school_id AND r.role = 'curator'
-			AND (r.ends IS NULL OR r.ends >= $2::date)
+			AND (r.ends IS NULL OR r.ends >= d.today)
 		WHERE l.school_id = $1 AND l.ended_at IS NULL AND (l.role = 'curator' OR l.role = 'staff' AND r.role IS NOT NULL)
 		ORDER BY a.id`, at, now)
 	if err != nil {

@@ -55,12 +55,7 @@ func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
 	return letter, nil
 }
 
-const previewChildSQL = `SELECT p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, '')
+const previewChildSQL = `SELECT p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, ` + homeroomSQL + `
 	FROM people p JOIN schools c ON c.id = p.school_id
 	CROSS JOIN LATERAL (SELECT ($2::timestamptz AT TIME ZONE c.zone)::date AS today) d
-	LEFT JOIN LATERAL (
-		SELECT k.title FROM enrolments e JOIN classes k ON k.id = e.class_id AND k.kind = 'homeroom'
-		WHERE e.person_id = p.id AND e.role = 'student'
-		  AND (e.begins IS NULL OR e.begins <= d.today) AND (e.ends IS NULL OR e.ends >= d.today)
-		ORDER BY e.id DESC LIMIT 1) h ON true
 	WHERE p.sourced_id = $1 AND EXISTS (SELECT FROM person_roles r WHERE r.person_id = p.id AND r.role = 'student')`

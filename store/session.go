@@ -183,16 +183,11 @@ const sessionRolesSQL = `SELECT DISTINCT CASE WHEN l.role = 'staff' THEN r.role 
 	WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone' AND (l.role <> 'staff' OR r.role IS NOT NULL)
 	  AND (p.ended_on IS NULL OR p.ended_on >= d.today)`
 
-const sessionChildrenSQL = `SELECT l.role, p.id, p.family, p.given, p.middle, p.school_id, s.zone, coalesce(h.title, '')
+const sessionChildrenSQL = `SELECT l.role, p.id, p.family, p.given, p.middle, p.school_id, s.zone, ` + homeroomSQL + `
 	FROM chats c
 	JOIN links l ON l.account_id = c.account_id AND l.ended_at IS NULL AND l.role IN ('parent', 'student')
 	JOIN people p ON p.id = l.student_id
 	JOIN schools s ON s.id = p.school_id
 	CROSS JOIN LATERAL (SELECT ($3::timestamptz AT TIME ZONE s.zone)::date AS today) d
-	LEFT JOIN LATERAL (
-		SELECT k.title FROM enrolments e JOIN classes k ON k.id = e.class_id AND k.kind = 'homeroom'
-		WHERE e.person_id = p.id AND e.role = 'student'
-		  AND (e.begins IS NULL OR e.begins <= d.today) AND (e.ends IS NULL OR e.ends >= d.today)
-		ORDER BY e.id DESC LIMIT 1) h ON true
 	WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone'
 	ORDER BY p.given COLLATE "ru-x-icu", p.family COLLATE "ru-x-icu", p.id`
