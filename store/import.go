@@ -72,7 +72,8 @@ type importing struct {
 	tx     pgx.Tx
 	now    time.Time
 	source int64
-	first  bool // this source was never imported: no news
+	zone   *time.Location // of the source's first school: whose days are counted
+	first  bool           // this source was never imported: no news
 	report ImportReport
 	// uncertain are files with a row whose sourcedId could not be read: nobody
 	// can say what is absent from them.
@@ -126,8 +127,28 @@ func (i *importing) openSource(ctx context.Context) error {
 	}
 	err := i.tx.QueryRow(ctx, `SELECT id, NOT EXISTS (SELECT FROM imports WHERE source_id = s.id) FROM sources s WHERE name = $1`, name).
 		Scan(&i.source, &i.first)
+	if err != nil {
+		return err
+	}
 	i.report.First = i.first
-	return err
+	return i.findZone(ctx)
+}
+
+// findZone is the zone of the first school, as the bundle says, else as it was:
+// «today» and «yesterday» are days of the school.
+func (i *importing) findZone(ctx context.Context) error {
+	name, err := i.text(ctx, `SELECT coalesce(
+		(SELECT "metadata.timeZone" FROM st_orgs WHERE NOT bad AND "metadata.timeZone" IN (SELECT name FROM pg_timezone_names)
+			ORDER BY "type" <> 'school', line LIMIT 1),
+		(SELECT zone FROM schools WHERE source_id = {source} AND removed_at IS NULL ORDER BY id LIMIT 1), 'Europe/Moscow')`)
+	if err != nil {
+		return err
+	}
+	i.zone, err = time.LoadLocation(name)
+	if err != nil { // known to PostgreSQL alone
+		i.zone = time.UTC
+	}
+	return nil
 }
 
 // ownSource is the sourcedId of the bundle's school, else the only source that
@@ -148,7 +169,11 @@ func (i *importing) ownSource(ctx context.Context) (string, error) {
 // sql fills in what every statement may need. All of it is ours: numbers and
 // times. Statements that make tables take no parameters.
 func (i *importing) sql(text string) string {
-	day := school.Day(i.now, time.UTC)
+	zone := i.zone
+	if zone == nil { // staging, which compares no day
+		zone = time.UTC
+	}
+	day := school.Day(i.now, zone)
 	return strings.NewReplacer(
 		"{source}", strconv.FormatInt(i.source, 10),
 		"{now}", "'"+i.now.Format(time.RFC3339Nano)+"'::timestamptz",

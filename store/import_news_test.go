@@ -43,6 +43,23 @@ mark | student | <nil> | 5 | <nil>`)
 	}
 }
 
+// Days are the school's: at 20:00 UTC it is tomorrow in Yekaterinburg, so who is
+// absent from the list ends there with the day that is over, and a lesson of that
+// day is no longer to come.
+func TestImportCountsTheSchoolsDays(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.Clock.Set(time.Date(2026, 11, 22, 20, 0, 0, 0, time.UTC)) // Monday, 01:00
+	i.must(with(t))
+	i.must(with(t, "enrollments.csv", "gb,g,s,b,student,,\n", ""), acceptRemovals)
+	if got := i.say(`SELECT ends::text FROM enrolments WHERE sourced_id = 'gb'`); got != "2026-11-22" {
+		t.Errorf("ended on %s", got)
+	}
+	i.Clock.Set(time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC))
+	i.must(with(t, "journalLessons.csv", "l2,g,2026-11-23,1", "l2,g,2026-11-23,4"))
+	i.hears(``)
+}
+
 func TestSlipMendedInTimeIsNoNews(t *testing.T) {
 	t.Parallel()
 	i := newImporting(t)
