@@ -22,7 +22,8 @@ const (
 	lastPause  = 10 * time.Second
 	firstLull  = 50 * time.Millisecond
 	lastLull   = time.Second
-	maxUpdate  = 1 << 20 // bytes of one update; Telegram's stay well below
+	renumber   = 24 * time.Hour // of silence: after a quiet week Telegram begins new numbers anywhere
+	maxUpdate  = 1 << 20        // bytes of one update; Telegram's stay well below
 )
 
 // Poll takes updates by long polling until ctx ends: each batch is in the inbox
@@ -31,15 +32,29 @@ func (b *Bot) Poll(ctx context.Context) error {
 	pause := backoff{first: firstPause, last: lastPause}
 	lull := backoff{first: firstLull, last: lastLull}
 	offset := int64(0)
-	hooked := true // a webhook may be left of another configuration
+	hooked := false // a webhook left of another configuration is a Conflict
+	quiet := time.NewTimer(renumber)
+	defer quiet.Stop()
 	for ctx.Err() == nil {
 		held := time.NewTimer(lastLull)
 		next, err := b.pollOnce(ctx, offset, hooked)
 		atOnce := held.Stop()
 		if err == nil {
-			offset, hooked = next, false
+			hooked = false
 			pause.reset()
-			if next == 0 && atOnce {
+			if next > offset {
+				offset = next
+				quiet.Reset(renumber)
+				lull.reset()
+				continue
+			}
+			select {
+			case <-quiet.C:
+				offset = 0 // all before is acknowledged
+				quiet.Reset(renumber)
+			default:
+			}
+			if atOnce {
 				lull.wait(ctx, 0) // an endpoint that holds no poll open would be asked without end
 			} else {
 				lull.reset()
@@ -56,9 +71,8 @@ func (b *Bot) Poll(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// pollOnce takes one batch and says what to ask for next. After an empty one it
-// is the beginning again: all before is acknowledged, and Telegram may begin new
-// numbers anywhere after a quiet week.
+// pollOnce takes one batch and says what to ask for next; after an empty one,
+// the same as before.
 func (b *Bot) pollOnce(ctx context.Context, offset int64, hooked bool) (int64, error) {
 	if hooked {
 		if err := b.client.DeleteWebhook(ctx); err != nil {
@@ -66,7 +80,7 @@ func (b *Bot) pollOnce(ctx context.Context, offset int64, hooked bool) (int64, e
 		}
 	}
 	batch, err := b.client.GetUpdates(ctx, telegram.Poll{Offset: offset, Wait: pollWait, Kinds: Kinds()})
-	if err != nil || len(batch) == 0 {
+	if err != nil {
 		return 0, err
 	}
 	if err := b.keep(ctx, batch); err != nil {
