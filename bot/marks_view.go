@@ -20,8 +20,12 @@ func cardScreen(r *Request, c store.ReportCard) Screen {
 			continue
 		}
 		avg, ok := s.Average.Value()
+		average := r.T.Say("marks.no_average")
+		if ok {
+			average = r.T.Say("marks.average", "Average", r.veil(r.T.Average(avg, ok)))
+		}
 		blocks = append(blocks, r.T.Say("marks.subject_line", "Title", telegram.Escape(s.Title),
-			"Average", r.veil(r.T.Average(avg, ok)), "Marks", r.veil(values(s.Marks, 40))))
+			"Average", average, "Marks", r.veil(values(s.Marks, 40))))
 		buttons = append(buttons, Button{Text: shorten(s.Title, 24), Tap: tap.ToSubject(c.Student.ID, s.Subject, c.Period.ID)})
 	}
 	if len(buttons) == 0 {
