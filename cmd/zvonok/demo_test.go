@@ -18,9 +18,10 @@ func TestDemoTour(t *testing.T) {
 	for _, shown := range []string{
 		"Кого привязываем?", "Готово", "Код подтверждения почты", "Почта подтверждена", // link
 		"Дневник ·", "Оценки ·", // diary, marks
+		"Записка отправлена", "│ Подтверждена: сегодня", "Школа подтвердила записку", // note, confirmation
 		"19:00 · без звука", "│ Сводка за ", // the clock, the digest by chat
 		"List-Unsubscribe-Post: List-Unsubscribe=One-Click", "Отписаться от писем", // by mail
-		"Всё случилось: 8 из 8",
+		"Всё случилось: 11 из 11",
 	} {
 		if !strings.Contains(out, shown) {
 			t.Errorf("the tour does not show %q", shown)

@@ -2,8 +2,11 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"zvonok/store/bundle/madeup"
 )
 
 // What a newcomer does in the browser, who knows nothing but the page's address.
@@ -15,6 +18,8 @@ func TestANewcomerPlaysTheDemo(t *testing.T) {
 	n.links()
 	n.confirms()
 	n.readsDiary()
+	n.filesNote()
+	n.answersNote()
 	n.movesClock()
 	n.readsLetter()
 }
@@ -52,6 +57,41 @@ func (n newcomer) confirms() {
 func (n newcomer) readsDiary() {
 	n.t.Helper()
 	n.act(types(input, "/diary\r"), shows(said, "Дневник ·"), press("Сегодня"), shows(said, "каб."))
+}
+
+// filesNote sends a note about tomorrow in five presses at most, the command
+// included. Lessons are asked about on a school day only.
+func (n newcomer) filesNote() {
+	n.t.Helper()
+	n.act(types(input, "/absence\r"), shows(said, "когда не будет в школе"), press("Завтра"))
+	presses := 2
+	today := madeup.SchoolDay(time.Now().In(time.FixedZone("", 3*60*60))) // as the demo reckons it, in Moscow
+	if tomorrow := today.AddDate(0, 0, 1); madeup.SchoolDay(tomorrow).Equal(tomorrow) {
+		n.act(shows(said, "весь день или только некоторые уроки"), press("Весь день"))
+		presses++
+	}
+	n.act(shows(said, "Какая причина?"), press("Болезнь"), shows(said, "Проверьте записку"), press("Отправить"), shows(said, "Записка отправлена"))
+	if presses += 2; presses > 5 {
+		n.t.Errorf("a note took %d presses, want 5 at most", presses)
+	}
+}
+
+// The chats of the page stand side by side in the order of their coming.
+const parents, teachers = ".chat:first-of-type ", ".chat:last-of-type "
+
+// answersNote comes in as the class teacher, finds the note on the desk and
+// confirms it; the parent sees that.
+func (n newcomer) answersNote() {
+	n.t.Helper()
+	n.act(press("Классный руководитель: начать"),
+		shows(teachers+said, "Это вы?"), press("Да, это я"),
+		shows(teachers+said, "Нужно ваше согласие"), press("Согласен"),
+		shows(teachers+said, "Вы вошли как сотрудник школы"), types(teachers+"textarea", "/desk\r"),
+		shows(teachers+said, "Ждёт ответа 1 записка"))
+	n.act(press(n.read(`document.querySelector("`+teachers+`.message:last-child .key").textContent`)),
+		shows(teachers+said, "Ждёт вашего ответа"), press("Подтвердить"), shows(teachers+said, "Подтверждена: сегодня"),
+		shows(parents+said, "Школа подтвердила записку"), press("Открыть записку"),
+		shows(parents+said, "Подтверждена: сегодня"), press("Мои записки"), shows(parents+".key", "подтверждена"))
 }
 
 func (n newcomer) movesClock() {

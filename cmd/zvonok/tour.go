@@ -12,6 +12,7 @@ import (
 	"zvonok/bot/sandbox"
 	"zvonok/notify/locale"
 	"zvonok/store"
+	"zvonok/store/bundle/madeup"
 	"zvonok/store/school"
 )
 
@@ -21,18 +22,22 @@ const (
 	tourEmail  = "maria.testova@example.org"
 )
 
-// tour is the main job, played by one parent and shown as the parent sees it.
+// tour is the main job, played by one parent and a teacher and shown as they see it.
 type tour struct {
 	*demo
-	out    io.Writer
-	say    *locale.Texts
-	parent *sandbox.Person
-	codes  []slip
+	out     io.Writer
+	say     *locale.Texts
+	parent  player
+	teacher player // of the first child's class
+	codes   []slip // of the children
+	staff   slip   // of the teacher
 }
 
 // tour plays all scenes; the error says which step did not happen.
 func (d *demo) tour(ctx context.Context) error {
-	t := &tour{demo: d, out: d.stdout, say: d.house.texts.In(locale.RU), parent: d.sandbox.Person("Мария Тестова")}
+	t := &tour{demo: d, out: d.stdout, say: d.house.texts.In(locale.RU)}
+	cast := d.schools[0].cast
+	t.parent, t.teacher = t.player("Мария Тестова"), t.player(cast.Names[cast.Leader])
 	scenes := []struct {
 		title string
 		play  func(context.Context) error
@@ -43,6 +48,9 @@ func (d *demo) tour(ctx context.Context) error {
 		{"Подтверждает почту", t.confirms},
 		{"Открывает дневник", t.diary},
 		{"Смотрит оценки", t.marks},
+		{"Входит классный руководитель", t.entersTeacher},
+		{"Родитель подаёт записку об отсутствии на завтра", t.files},
+		{"Классный руководитель подтверждает её, родитель это видит", t.answers},
 		{"Школа присылает сегодняшние отметки", t.today},
 		{"На часах 19:00: дайджест в чат и на почту", t.digest},
 	}
@@ -74,31 +82,36 @@ func (t *tour) hands(ctx context.Context) error {
 		t.codes = append(t.codes, code)
 		fmt.Fprintf(t.out, "  %s  %s  %s\n", code.Class, code.Code, code.Link)
 	}
-	return nil
+	cast, id := t.schools[0].cast, t.schools[0].options.SchoolID
+	var err error
+	if t.staff, err = t.code(ctx, store.Make{Role: school.InviteStaff, Person: cast.Leader, School: id}); err == nil {
+		fmt.Fprintf(t.out, "  %s  %s  (классный руководитель)\n", cast.Classes[0], t.staff.Code)
+	}
+	return err
 }
 
 func (t *tour) links(ctx context.Context) error {
 	_, payload, _ := strings.Cut(t.codes[0].Link, "?start=")
-	t.tell("открывает ссылку и нажимает «Начать»")
+	t.parent.tell("открывает ссылку и нажимает «Начать»")
 	if err := t.parent.Start(payload); err != nil {
 		return err
 	}
 	return t.steps(ctx,
-		t.hears("link.who_parent"), t.taps("link.button_yes"),
-		t.hears("link.consent"), t.taps("link.button_agree"),
-		t.hears("link.ask_name"), t.says(tourParent),
-		t.hears("link.ask_phone"), t.shares,
-		t.hears("link.ask_email"), t.says(tourEmail),
-		t.hears("link.more"), t.taps("link.button_add"),
+		t.parent.hears("link.who_parent"), t.parent.taps("link.button_yes"),
+		t.parent.hears("link.consent"), t.parent.taps("link.button_agree"),
+		t.parent.hears("link.ask_name"), t.parent.says(tourParent),
+		t.parent.hears("link.ask_phone"), t.parent.shares,
+		t.parent.hears("link.ask_email"), t.parent.says(tourEmail),
+		t.parent.hears("link.more"), t.parent.taps("link.button_add"),
 	)
 }
 
 func (t *tour) linksSecond(ctx context.Context) error {
 	return t.steps(ctx,
-		t.hears("link.ask_code"), t.says(t.codes[1].Code),
-		t.hears("link.who_parent"), t.taps("link.button_yes"),
-		t.hears("link.more"), t.taps("link.button_finish"),
-		t.hears("link.done"),
+		t.parent.hears("link.ask_code"), t.parent.says(t.codes[1].Code),
+		t.parent.hears("link.who_parent"), t.parent.taps("link.button_yes"),
+		t.parent.hears("link.more"), t.parent.taps("link.button_finish"),
+		t.parent.hears("link.done"),
 	)
 }
 
@@ -114,15 +127,52 @@ func (t *tour) confirms(ctx context.Context) error {
 	if digits == "" {
 		return errors.New("в письме нет шести цифр")
 	}
-	return t.steps(ctx, t.says(digits), t.hears("profile.confirmed"))
+	return t.steps(ctx, t.parent.says(digits), t.parent.hears("profile.confirmed"))
 }
 
 func (t *tour) diary(ctx context.Context) error {
-	return t.steps(ctx, t.says("/diary"), t.hears("diary.week_title"), t.taps("common.button_today"), t.hears("diary.day_title"))
+	return t.steps(ctx, t.parent.says("/diary"), t.parent.hears("diary.week_title"), t.parent.taps("common.button_today"), t.parent.hears("diary.day_title"))
 }
 
 func (t *tour) marks(ctx context.Context) error {
-	return t.steps(ctx, t.says("/marks"), t.hears("marks.title"))
+	return t.steps(ctx, t.parent.says("/marks"), t.parent.hears("marks.title"))
+}
+
+// entersTeacher comes before the note: a class teacher who is there is told of it
+// at once.
+func (t *tour) entersTeacher(ctx context.Context) error {
+	w := t.teacher
+	_, payload, _ := strings.Cut(t.staff.Link, "?start=")
+	w.tell("открывает ссылку и нажимает «Начать»")
+	if err := w.Start(payload); err != nil {
+		return err
+	}
+	return t.steps(ctx,
+		w.hears("link.who_staff"), w.taps("link.button_me"),
+		w.hears("link.consent"), w.taps("link.button_agree"),
+		w.hears("link.done_staff"),
+	)
+}
+
+// files sends a note about tomorrow. Lessons are asked about on a school day only.
+func (t *tour) files(ctx context.Context) error {
+	p, tomorrow := t.parent, t.schools[0].options.Today.AddDate(0, 0, 1)
+	acts := []act{p.says("/absence"), p.hears("absence.ask_when"), p.taps("absence.button_tomorrow")}
+	if madeup.SchoolDay(tomorrow).Equal(tomorrow) {
+		acts = append(acts, p.hears("absence.ask_lessons"), p.taps("absence.button_whole"))
+	}
+	return t.steps(ctx, append(acts,
+		p.hears("absence.ask_reason"), p.presses("Болезнь"),
+		p.hears("absence.review"), p.taps("absence.button_send"),
+		p.hears("absence.sent"),
+	)...)
+}
+
+func (t *tour) answers(ctx context.Context) error {
+	return t.steps(ctx,
+		t.teacher.hears("absence.tell_filed"), t.teacher.taps("desk.button_confirm"), t.teacher.hears("absence.step_confirmed"),
+		t.parent.hears("absence.tell_confirmed"), t.parent.taps("absence.button_open"), t.parent.hears("absence.step_confirmed"),
+	)
 }
 
 func (t *tour) today(ctx context.Context) error {
@@ -141,7 +191,7 @@ func (t *tour) digest(ctx context.Context) error {
 	before := len(t.sandbox.Mail.To(tourEmail))
 	t.time.set(t.at(t.schools[0].options.Today, store.FirstMinute/60))
 	t.house.runner.Moved()
-	if err := t.hears("digest.title")(ctx); err != nil {
+	if err := t.parent.hears("digest.title")(ctx); err != nil {
 		return err
 	}
 	letter, err := t.sandbox.Mail.Wait(ctx, tourEmail, func(l sandbox.Letter) bool {
