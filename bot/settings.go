@@ -10,7 +10,7 @@ import (
 )
 
 // settings is how a person wants to be talked to (A7, D8): language, time zone,
-// marks behind a spoiler; and the door to the digests.
+// quiet hours, marks behind a spoiler; and the door to the digests.
 type settings struct {
 	store *store.Store
 	texts *locale.Catalog
@@ -50,10 +50,24 @@ func (s *settings) veil(ctx context.Context, r *Request) (Screen, error) {
 	return s.change(ctx, r, store.SettingsChange{HideMarks: &hide}, func() Screen { return s.screen(r) })
 }
 
+func (s *settings) quiets(_ context.Context, r *Request) (Screen, error) {
+	return quietScreen(r), nil
+}
+
+// quiet holds back until morning what can wait.
+func (s *settings) quiet(ctx context.Context, r *Request) (Screen, error) {
+	at := slices.IndexFunc(quietHours, func(q quiet) bool { return q.word == r.Tap.Word })
+	if at < 0 {
+		return Screen{}, school.Refuse(school.NotFound, "no such hours")
+	}
+	return s.change(ctx, r, store.SettingsChange{Quiet: &quietHours[at].hours}, func() Screen { return s.screen(r) })
+}
+
 // change keeps what was chosen, and makes the screen by it.
 func (s *settings) change(ctx context.Context, r *Request, c store.SettingsChange, view func() Screen) (Screen, error) {
 	return after(r, func(now store.Settings) Screen {
 		r.Session.Language, r.Session.Zone, r.Session.HideMarks = now.Language, now.Zone, now.HideMarks
+		r.Session.Quiet = now.Quiet
 		r.T = s.texts.In(locale.Lang(now.Language))
 		out := view()
 		out.Toast = r.T.Say("settings.changed")

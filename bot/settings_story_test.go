@@ -94,3 +94,26 @@ func TestMarksAreHidden(t *testing.T) {
 	anna.Taps("Показывать оценки сразу")
 	anna.Hears("Оценки видны сразу")
 }
+
+// Quiet hours are chosen by taps, kept, and taken away.
+func TestQuietHoursAreChosen(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	anna := s.Parent("Анна")
+	anna.Says("/settings")
+	anna.Hears("Тихие часы: нет")
+	anna.Taps("Тихие часы")
+	anna.Hears("Напишу, когда тихие часы закончатся")
+	anna.Taps("22:00–07:00")
+	anna.Hears("Тихие часы: с 22:00 до 07:00")
+	anna.TapsData(tap.Pack(tap.BeQuiet("3-4")))
+	if told := anna.IsTold(); !strings.Contains(told, "Здесь ничего нет") {
+		t.Errorf("forged hours are answered with %q", told)
+	}
+	anna.Says("/settings")
+	anna.Hears("Тихие часы: с 22:00 до 07:00")
+	anna.Taps("Тихие часы")
+	anna.Hears("Напишу, когда тихие часы закончатся")
+	anna.Taps("Нет")
+	anna.Hears("Тихие часы: нет")
+}

@@ -14,6 +14,7 @@ func TestSettingsScreens(t *testing.T) {
 	t.Parallel()
 	chosen := parentOfTwo(t, locale.EN)
 	chosen.Session.Zone, chosen.Session.HideMarks = "Asia/Kamchatka", true
+	chosen.Session.Quiet = school.Quiet{From: 22 * 60, To: 7 * 60}
 	foreign := parentOfTwo(t, locale.RU)
 	foreign.Session.Zone, foreign.Session.Role = "Europe/Berlin", school.Teacher
 	texts, err := locale.Load()
@@ -27,6 +28,8 @@ func TestSettingsScreens(t *testing.T) {
 		"settings_teacher":  set.screen(foreign),
 		"settings_zones":    zonesScreen(parentOfTwo(t, locale.RU)),
 		"settings_zones_en": zonesScreen(chosen),
+		"settings_quiet":    quietScreen(parentOfTwo(t, locale.RU)),
+		"settings_quiet_en": quietScreen(chosen),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

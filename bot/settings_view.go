@@ -56,8 +56,9 @@ func (s *settings) screen(r *Request) Screen {
 	}
 	rows := [][]Button{languages, {{Text: r.T.Say("settings.button_zone"), Tap: tap.OfVerb(tap.Zones)}}}
 	if family {
-		lines = append(lines, marks)
+		lines = append(lines, quietLine(r), marks)
 		rows = append(rows,
+			[]Button{{Text: r.T.Say("settings.button_quiet"), Tap: tap.OfVerb(tap.Quiets)}},
 			[]Button{toggle(r.Session.HideMarks,
 				Button{Text: r.T.Say("settings.button_show"), Tap: tap.HideMarks(false)},
 				Button{Text: r.T.Say("settings.button_hide"), Tap: tap.HideMarks(true)})},

@@ -41,6 +41,11 @@ func TestWhoseANoteIs(t *testing.T) {
 			t.Errorf("%s opens the file: %v", name, err)
 		}
 	}
+	w.exec(`UPDATE accounts SET quiet_from = 1320, quiet_to = 420`)
+	const when = `SELECT 1 / count(*) FROM absence_quiet(1, 1, '2026-11-23')` // an error where there is nothing
+	if err := w.as(w.leader).asked(when); err != nil {
+		t.Errorf("who tells of the note asks when: %v", err)
+	}
 	for name, c := range map[string]struct {
 		v   store.Viewer
 		sql string
@@ -54,7 +59,10 @@ func TestWhoseANoteIs(t *testing.T) {
 		"a teacher files":          {w.leader, filingSQL},
 		"a student files":          {girl, filingSQL},
 		"a stranger files":         {w.stranger, filingSQL},
-		"a stranger tells":         {w.stranger, `SELECT queue_absence(1, 1, 'chat', '', '2026-11-23')`},
+		"a stranger tells":         {w.stranger, `SELECT queue_absence(1, 1, 'chat', '', '2026-11-23', '2026-11-23')`},
+		"a parent tells too late":  {w.mother, `SELECT queue_absence(id, filed_by, 'chat', '', '2026-11-23', '2026-11-25') FROM absence_notes`},
+		"a stranger asks when":     {w.stranger, when},
+		"a student asks when":      {girl, when},
 		"a student asks for whom":  {girl, `SELECT absence_audience(1, '2026-11-23')`},
 		"a subject teacher asks":   {physicist, `SELECT absence_audience(1, '2026-11-23')`},
 		"a file of somebody's":     {w.father, `INSERT INTO files (account_id, mime, size, seal, data, made_at) VALUES (1, 'image/png', 1, '', '', '2026-11-23')`},

@@ -61,10 +61,10 @@ func (s *Store) fileOne(ctx context.Context, tx pgx.Tx, v Viewer, f school.Absen
 	if err != nil {
 		return none, err
 	}
-	if err := s.tellOfNote(ctx, tx, NoteFiled, id, people.settlers()...); err != nil {
+	if err := s.tellOfNote(ctx, tx, noteWord{key: NoteFiled, note: id}, people.settlers()...); err != nil {
 		return none, err
 	}
-	if err := s.tellOfNote(ctx, tx, NoteFiledToo, id, people.othersThan(v.Account)...); err != nil {
+	if err := s.tellOfNote(ctx, tx, noteWord{key: NoteFiledToo, note: id, toFamily: true}, people.othersThan(v.Account)...); err != nil {
 		return none, err
 	}
 	return s.noteWith(ctx, tx, "absence filed", id)
@@ -132,8 +132,10 @@ func (s *Store) changeNote(ctx context.Context, v Viewer, id int64, reply Reply[
 		if _, err := tx.Exec(ctx, `UPDATE absence_notes SET sent_to = $2 WHERE id = $1 AND withdrawn_at IS NULL`, id, string(people.reader())); err != nil {
 			return err
 		}
-		whom := append(people.settlers(), people.othersThan(v.Account)...)
-		if err := s.tellOfNote(ctx, tx, word, id, whom...); err != nil {
+		if err := s.tellOfNote(ctx, tx, noteWord{key: word, note: id}, people.settlers()...); err != nil {
+			return err
+		}
+		if err := s.tellOfNote(ctx, tx, noteWord{key: word, note: id, toFamily: true}, people.othersThan(v.Account)...); err != nil {
 			return err
 		}
 		out, err := s.noteWith(ctx, tx, "absence "+string(word), id)

@@ -50,7 +50,7 @@ func (s *Store) RemindOfNotes(ctx context.Context) (int, error) {
 					continue
 				}
 				hears[account] = true
-				if err := s.tellOfNote(ctx, tx, NotesWait, r.note, account); err != nil {
+				if err := s.tellOfNote(ctx, tx, noteWord{key: NotesWait, note: r.note}, account); err != nil {
 					return err
 				}
 			}

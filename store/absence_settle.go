@@ -88,7 +88,7 @@ func (s *Store) judge(ctx context.Context, tx pgx.Tx, n school.AbsenceNote, verd
 	if err != nil {
 		return err
 	}
-	return s.tellOfNote(ctx, tx, NoteSettled, n.ID, people["parent"]...)
+	return s.tellOfNote(ctx, tx, noteWord{key: NoteSettled, note: n.ID, toFamily: true}, people["parent"]...)
 }
 
 // selfSQL is the person behind the account that entered; NULL: on no list.

@@ -64,9 +64,17 @@ func (c concerned) othersThan(account int64) []int64 {
 	return slices.DeleteFunc(slices.Clone(c["parent"]), func(a int64) bool { return a == account || slices.Contains(settlers, a) })
 }
 
+// noteWord is a word about a note. To a family it may wait for quiet hours to
+// end; to whoever settles the note it never does, parent too or not.
+type noteWord struct {
+	key      ServiceKey
+	note     int64
+	toFamily bool
+}
+
 // tellOfNote puts a word about a note into the queue of each account.
-func (s *Store) tellOfNote(ctx context.Context, tx pgx.Tx, key ServiceKey, note int64, accounts ...int64) error {
-	body, err := json.Marshal(Service{Key: key, Args: map[string]string{"Note": noteNumber(note)}})
+func (s *Store) tellOfNote(ctx context.Context, tx pgx.Tx, w noteWord, accounts ...int64) error {
+	body, err := json.Marshal(Service{Key: w.key, Args: map[string]string{"Note": noteNumber(w.note)}})
 	if err != nil {
 		return err
 	}
@@ -75,7 +83,14 @@ func (s *Store) tellOfNote(ctx context.Context, tx pgx.Tx, key ServiceKey, note 
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `SELECT queue_absence($1, $2, $3, $4, $5)`, note, account, string(ByChat), sealed, s.Now()); err != nil {
+		at := s.Now()
+		due := at
+		if w.toFamily && w.key.waits() {
+			if due, err = s.afterQuiet(ctx, tx, w.note, account); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.Exec(ctx, `SELECT queue_absence($1, $2, $3, $4, $5, $6)`, w.note, account, string(ByChat), sealed, at, due); err != nil {
 			return err
 		}
 	}

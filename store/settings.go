@@ -11,9 +11,10 @@ import (
 
 // Settings is how a person wants to be talked to, in every role.
 type Settings struct {
-	Language  string // «ru», «en»
-	Zone      string // IANA name; empty: the school's
-	HideMarks bool   // in the chat, marks stand behind a spoiler
+	Language  string       // «ru», «en»
+	Zone      string       // IANA name; empty: the school's
+	HideMarks bool         // in the chat, marks stand behind a spoiler
+	Quiet     school.Quiet // on the wall of Zone; its own Zone is nil
 }
 
 // SettingsChange is what a person changes; nil leaves a setting as it is.
@@ -21,11 +22,15 @@ type SettingsChange struct {
 	Language  *string
 	Zone      *string // IANA name; empty: the school's
 	HideMarks *bool
+	Quiet     *school.Quiet // without its Zone; the zero one: none
 }
 
 func (c SettingsChange) validate() error {
 	if c.Language != nil && *c.Language != "ru" && *c.Language != "en" {
 		return school.Wrong("language", "not one that we speak")
+	}
+	if q := c.Quiet; q != nil && *q != (school.Quiet{}) && (q.None() || min(q.From, q.To) < 0 || max(q.From, q.To) > 1439) {
+		return school.Wrong("quiet", "no such hours")
 	}
 	if c.Zone == nil || *c.Zone == "" {
 		return nil
@@ -44,10 +49,16 @@ func (s *Store) SetSettings(ctx context.Context, v Viewer, c SettingsChange, rep
 	}
 	return s.write(ctx, v, func(tx pgx.Tx) error {
 		var out Settings
+		var from, to *int // NULL: no quiet hours
+		if c.Quiet != nil && !c.Quiet.None() {
+			from, to = &c.Quiet.From, &c.Quiet.To
+		}
 		err := tx.QueryRow(ctx, `UPDATE accounts SET language = coalesce($2, language), hide_marks = coalesce($3, hide_marks),
-				zone = CASE WHEN $4::text IS NULL THEN zone ELSE nullif($4, '') END
-			WHERE id = $1 RETURNING language, coalesce(zone, ''), hide_marks`, v.Account, c.Language, c.HideMarks, c.Zone).
-			Scan(&out.Language, &out.Zone, &out.HideMarks)
+				zone = CASE WHEN $4::text IS NULL THEN zone ELSE nullif($4, '') END,
+				quiet_from = CASE WHEN $5 THEN $6 ELSE quiet_from END, quiet_to = CASE WHEN $5 THEN $7 ELSE quiet_to END
+			WHERE id = $1 RETURNING language, coalesce(zone, ''), hide_marks, coalesce(quiet_from, 0), coalesce(quiet_to, 0)`,
+			v.Account, c.Language, c.HideMarks, c.Zone, c.Quiet != nil, from, to).
+			Scan(&out.Language, &out.Zone, &out.HideMarks, &out.Quiet.From, &out.Quiet.To)
 		if err != nil {
 			return err
 		}

@@ -1,5 +1,8 @@
 package tap
 
+// BeQuiet chooses quiet hours by their name in the table of the settings.
+func BeQuiet(hours string) Tap { return Tap{Verb: Quiet, Word: hours} }
+
 // Speak chooses the language: «ru», «en».
 func Speak(language string) Tap { return Tap{Verb: Language, Word: language} }
 

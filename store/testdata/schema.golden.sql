@@ -65,16 +65,19 @@ TABLE accounts
     created_at timestamp with time zone NOT NULL
     blocked_at timestamp with time zone
     hide_marks boolean NOT NULL DEFAULT false
+    quiet_from smallint
+    quiet_to smallint
     CONSTRAINT accounts_active_role_check CHECK ((active_role = ANY (ARRAY['parent'::text, 'student'::text, 'teacher'::text, 'curator'::text, 'management'::text])))
     CONSTRAINT accounts_active_student_fkey FOREIGN KEY (active_student) REFERENCES people(id)
     CONSTRAINT accounts_language_check CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text])))
     CONSTRAINT accounts_pkey PRIMARY KEY (id)
+    CONSTRAINT accounts_quiet CHECK ((((quiet_from IS NULL) = (quiet_to IS NULL)) AND ((quiet_from >= 0) AND (quiet_from <= 1439)) AND ((quiet_to >= 0) AND (quiet_to <= 1439)) AND (quiet_from <> quiet_to)))
     CREATE INDEX accounts_email_blind_idx ON public.accounts USING btree (email_blind) WHERE (email_blind IS NOT NULL)
     CREATE INDEX accounts_phone_blind_idx ON public.accounts USING btree (phone_blind) WHERE (phone_blind IS NOT NULL)
     CREATE TRIGGER active_student_is_theirs BEFORE UPDATE OF active_student ON public.accounts FOR EACH ROW EXECUTE FUNCTION active_student_is_theirs()
     ROW LEVEL SECURITY
     POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
-    GRANT SELECT, UPDATE (active_role, active_student, email_blind, email_enc, full_name, hide_marks, language, phone_blind, phone_enc, zone) TO zvonok_people
+    GRANT SELECT, UPDATE (active_role, active_student, email_blind, email_enc, full_name, hide_marks, language, phone_blind, phone_enc, quiet_from, quiet_to, zone) TO zvonok_people
 
 TABLE attendance
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
@@ -849,6 +852,19 @@ BEGIN
     RETURN NEW;
 END $function$
 
+CREATE OR REPLACE FUNCTION public.absence_quiet(which bigint, who bigint, at timestamp with time zone)
+ RETURNS TABLE(quiet_from smallint, quiet_to smallint, zone text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT a.quiet_from, a.quiet_to, coalesce(nullif(a.zone, ''), s.zone)
+    FROM absence_notes n JOIN schools s ON s.id = n.school_id JOIN accounts a ON a.id = who
+    WHERE n.id = which AND a.quiet_from IS NOT NULL
+      AND EXISTS (SELECT FROM absence_audience(n.student_id, at) p WHERE p.account = who AND p.part = 'parent');
+$function$
+GRANT EXECUTE TO zvonok_people
+
 CREATE OR REPLACE FUNCTION public.active_student_is_theirs()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -993,7 +1009,7 @@ AS $function$
 $function$
 GRANT EXECUTE TO zvonok_people
 
-CREATE OR REPLACE FUNCTION public.queue_absence(which bigint, who bigint, way text, sealed bytea, at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.queue_absence(which bigint, who bigint, way text, sealed bytea, at timestamp with time zone, due timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1003,8 +1019,11 @@ BEGIN
     IF NOT EXISTS (SELECT FROM absence_notes n, absence_audience(n.student_id, at) a WHERE n.id = which AND a.account = who) THEN
         RAISE EXCEPTION 'it does not concern them' USING ERRCODE = 'ZV403';
     END IF;
+    IF due > at + interval '25 hours' THEN -- the longest day there is
+        RAISE EXCEPTION 'too late' USING ERRCODE = 'ZV403';
+    END IF;
     INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
-    VALUES ((at AT TIME ZONE 'UTC')::date, 'service', who, way, at, sealed, at);
+    VALUES ((at AT TIME ZONE 'UTC')::date, 'service', who, way, at, sealed, due);
 END $function$
 GRANT EXECUTE TO zvonok_people
 
