@@ -266,7 +266,7 @@ func TestNoClassTeacherIsLinked(t *testing.T) {
 	s := newSchoolDay(t)
 	anna := s.Parent("Анна", maria)
 	anna.files()
-	if m := last(anna); !strings.Contains(m.Text, "ждёт его, но сегодня лучше ещё и позвонить") {
+	if m := last(anna); !strings.Contains(m.Text, "ждёт его, но надёжнее ещё и позвонить") {
 		t.Errorf("%s", m.Text)
 	}
 	s.Exec(t, `DELETE FROM absence_notes`)
