@@ -65,7 +65,7 @@ func profileDoors(r *Request, p store.Profile) [][]Button {
 		rows = append(rows, []Button{{Text: r.T.Say("link.button_add"), Tap: tap.OfVerb(tap.AddChild)}})
 	}
 	return append(rows,
-		[]Button{{Text: r.T.Say("profile.button_consents"), Tap: tap.OfVerb(tap.Consents)}},
+		[]Button{{Text: r.T.Say("profile.button_consents"), Tap: tap.OfVerb(tap.Consents)}, {Text: r.T.Say("sent.button"), Tap: tap.ToSentLog(0)}},
 		[]Button{{Text: r.T.Say("common.button_menu"), Tap: tap.OfVerb(tap.Home)}})
 }
 

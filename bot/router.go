@@ -28,6 +28,7 @@ func (b *Bot) table() []route {
 	link := newLink(b.store)
 	profile := newProfile(b.store)
 	confirm := &confirm{store: b.store}
+	sent := &sent{store: b.store}
 	children := &children{store: b.store}
 	digest := newDigest(b.store, diary)
 	settings := &settings{store: b.store, texts: b.texts}
@@ -132,6 +133,7 @@ func (b *Bot) table() []route {
 		{tap: tap.ProfileEdit, who: linked, do: profile.edit},
 		{tap: tap.Consents, who: linked, do: profile.consents},
 		{tap: tap.Act, who: linked, do: profile.act},
+		{tap: tap.SentLog, who: linked, do: sent.page},
 		{form: profile.form, who: linked},
 
 		// confirm.go

@@ -63,6 +63,7 @@ const (
 	Confirm     Verb = "conf" // how to confirm the e-mail
 	Consents    Verb = "cons" // what was agreed to
 	Act         Verb = "act"  // act in another role: Word role
+	SentLog     Verb = "sent" // what was sent to the person: A page from 1 (0 = the first)
 
 	LinkConfirm Verb = "lyes" // «yes, this child»: A draft
 	LinkCancel  Verb = "lno"  // «no»: A draft
@@ -108,7 +109,7 @@ var verbs = map[Verb]shape{
 	Digests: "", Digest: "a", DigestSwitch: "ab", DigestTimes: "a", DigestTime: "ab",
 	DigestDays: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a",
 	DigestScope: "ab", DigestChannel: "abw", Unsubscribe: "a", Why: "a",
-	Profile: "", ProfileEdit: "w", MailAgain: "", Confirm: "", Consents: "", Act: "w",
+	Profile: "", ProfileEdit: "w", MailAgain: "", Confirm: "", Consents: "", Act: "w", SentLog: "a",
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
 	Absences: "", AbsenceNew: "", AbsenceNote: "a", AbsenceWithdraw: "ab", AbsenceEnd: "ad", AbsenceMonth: "abd", AbsenceFile: "a",
 	AbsenceWho: "abw", CalendarDay: "adw", CalendarMonth: "adw",

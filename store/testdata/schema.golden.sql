@@ -1073,6 +1073,22 @@ AS $function$
     SELECT coalesce(nullif(current_setting('zvonok.' || which, true), ''), '{}')::bigint[];
 $function$
 
+CREATE OR REPLACE FUNCTION public.sent_to_me(since date)
+ RETURNS TABLE(on_date date, id bigint, kind text, channel text, state text, why text, at timestamp with time zone, student_id bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who bigint := entered();
+BEGIN
+    RETURN QUERY
+    SELECT d.on_date, d.id, d.kind, d.channel, d.state, d.why, coalesce(d.settled_at, d.next_at), s.student_id
+    FROM deliveries d LEFT JOIN subscriptions s ON s.id = d.subscription_id AND s.account_id = who
+    WHERE d.account_id = who AND d.on_date >= since AND d.state <> 'empty';
+END $function$
+GRANT EXECUTE TO zvonok_people
+
 CREATE OR REPLACE FUNCTION public.tell(school bigint, aud text, aud_id bigint, what text, obj bigint, on_day date, was jsonb, now_is jsonb, at timestamp with time zone, hold interval)
  RETURNS void
  LANGUAGE plpgsql
