@@ -41,6 +41,7 @@ func TestALetterIsLookedAtFromAllSides(t *testing.T) {
 
 	b.act(chromedp.EmulateViewport(390, 844), press("← К письмам"), shows("#list", "Мария: 2 новые оценки"))
 	same(t, "the list fits a phone", evaluated[[]string](b, wide), []string{})
+	b.act(open(s, "/mail"), shows("#list", "Мария"), hides("#list", "Не прочитано")) // a reload forgets nothing
 	b.act(press("Мария: 2 новые оценки"), loaded)
 	for _, view := range []string{"Письмо", "Текст", "Заголовки", "Исходник"} {
 		b.act(press(view))
@@ -48,5 +49,8 @@ func TestALetterIsLookedAtFromAllSides(t *testing.T) {
 		same(t, "every button is big enough to hit", evaluated[[]string](b, `[...document.querySelectorAll("button, summary, nav a")]
 			.filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 36).map((e) => e.outerHTML)`), []string{})
 	}
+	b.act(chromedp.EmulateViewport(320, 640), press("Письмо"))
+	same(t, "the narrowest phone", evaluated[[]string](b, wide), []string{})
+	b.act(chromedp.EmulateViewport(390, 844))
 	same(t, "all tabs are in sight", evaluated[bool](b, `document.querySelector(".views").scrollWidth <= document.querySelector(".views").clientWidth`), true)
 }

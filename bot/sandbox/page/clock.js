@@ -1,6 +1,6 @@
 import { byID, make } from "./dom.js";
 import { order, toast } from "./orders.js";
-import { day, field, hour, longDay, moment, useZone, weekday } from "./words.js";
+import { day, field, hour, longDay, moment, shortDay, useZone, weekday } from "./words.js";
 
 let shown = "", movable = false, moving = false;
 let chosen = false; // the reader has written a day and an hour, which stay
@@ -15,7 +15,8 @@ export function tick(push) {
   if (text === shown) return;
   shown = text;
   const now = byID("now");
-  now.replaceChildren(make("span", { class: "weekday" }, `${weekday(push.clock)}, `), `${day(push.clock)}, ${hour(push.clock)}`);
+  now.replaceChildren(make("span", { class: "weekday" }, `${weekday(push.clock)}, `), make("span", { class: "long" }, day(push.clock)),
+    make("span", { class: "short" }, shortDay(push.clock)), `, ${hour(push.clock)}`);
   now.dateTime = push.clock;
   const at = byID("clock-at");
   at.min = field(push.clock);

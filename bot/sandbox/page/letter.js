@@ -12,8 +12,9 @@ export async function letter(number, close) {
   return make("div", { class: "letter-page" },
     make("button", { type: "button", class: "subtle back", on: { click: close } }, "← К письмам"),
     make("h2", { id: "subject" }, l.subject || "Без темы"),
-    make("dl", { class: "brief" }, header("От", l.from), header("Кому", l.header_to), header("Пришло", moment(l.at))),
-    l.one_click && unsubscribe(l), files(l),
+    make("div", { class: "letter-head" },
+      make("dl", { class: "brief" }, header("От", l.from), header("Кому", l.header_to), header("Пришло", moment(l.at))),
+      l.one_click && unsubscribe(l)), files(l),
     l.broken && make("p", { class: "warning" }, "Письмо прочитано не целиком: оно составлено с ошибкой. Смотрите исходник."),
     views(l));
 }

@@ -4,6 +4,8 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const widths = [["390", "Телефон, 390"], ["700", "Почта, 700"], ["all", "Вся ширина"]];
 const schemes = [["light", "Светлая"], ["dark", "Тёмная"]];
 const chosen = { width: "all", scheme: null }; // kept from letter to letter; null: as the page itself is
+let redraw = () => {};
+dark.addEventListener("change", () => redraw());
 
 // paper is a letter's HTML in a frame of its own, in the colours and the width of somebody's mail program.
 export function paper(l) {
@@ -28,6 +30,7 @@ export function paper(l) {
     type: "button", data: { [what]: value }, on: { click: () => { chosen[what] = value; draw(); } },
   }, name)));
   const tools = make("div", { class: "tools" }, group("scheme", "Цвета почтовой программы", schemes), group("width", "Ширина окна письма", widths));
+  redraw = draw;
   draw();
   return make("div", { class: "desk" }, tools, make("div", { class: "paper-room" }, frame));
 }
