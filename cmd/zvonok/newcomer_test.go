@@ -102,5 +102,6 @@ func (n newcomer) movesClock() {
 func (n newcomer) readsLetter() {
 	n.t.Helper()
 	n.act(n.open("/mail"), press("Не прочитано. Семён"), shows("#subject", "новые оценки"),
-		press("Текст"), shows(".plain", "Комментарии учителей"))
+		press("Текст"), shows(".plain", "Комментарии учителей"),
+		press("Заголовки"), shows(".explained", "List-Unsubscribe-Post"), press("Отписаться"), shows(".one-click", "принял отписку"))
 }
