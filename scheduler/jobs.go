@@ -47,6 +47,10 @@ func table(s *store.Store, wake func()) []Job {
 			_, err := s.SweepInbox(ctx)
 			return err
 		}},
+		{"pushes", "0 53 * * * *", "answers to pushes of a day ago are forgotten", func(ctx context.Context) error {
+			_, err := s.SweepPushes(ctx)
+			return err
+		}},
 		{"drafts", "0 29 * * * *", "answers to a form that nobody went on with are forgotten", func(ctx context.Context) error {
 			_, err := s.SweepDrafts(ctx)
 			return err
