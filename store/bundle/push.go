@@ -215,7 +215,7 @@ func (p *Push) Rows(name string) iter.Seq2[school.Row, *school.Problem] {
 		r := reader{file: f, version: pushVersion, header: h, yield: yield}
 		for _, one := range p.records[name] {
 			row := school.Row{Line: one.line, Values: make([]any, len(f.Columns))}
-			goOn := false
+			var goOn bool
 			if one.wrong != nil {
 				row.Values[0], _ = readValue(f.Columns[0], one.cells[0])
 				goOn = yield(row, one.wrong)
