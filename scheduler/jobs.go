@@ -39,6 +39,13 @@ func table(s *store.Store, wake func()) []Job {
 			}
 			return err
 		}},
+		{"silence", "0 7 * * * *", "curators hear that nothing comes from their school's journal", func(ctx context.Context) error {
+			told, err := s.TellOfSilence(ctx)
+			if told > 0 {
+				wake()
+			}
+			return err
+		}},
 		{"files", "0 47 * * * *", "files that came with no note go", func(ctx context.Context) error {
 			_, err := s.SweepFiles(ctx)
 			return err

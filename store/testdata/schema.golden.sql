@@ -328,6 +328,16 @@ TABLE events
     POLICY campus PERMISSIVE FOR SELECT TO zvonok_people USING (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))
     GRANT SELECT TO zvonok_people
 
+TABLE feed_alarms
+    school_id bigint NOT NULL
+    what text NOT NULL
+    object bigint NOT NULL
+    told_at timestamp with time zone NOT NULL
+    CONSTRAINT feed_alarms_pkey PRIMARY KEY (school_id, what, object)
+    CONSTRAINT feed_alarms_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT feed_alarms_what_check CHECK ((what = ANY (ARRAY['feed'::text, 'marks'::text])))
+    ROW LEVEL SECURITY
+
 TABLE files
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
     account_id bigint NOT NULL
