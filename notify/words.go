@@ -46,6 +46,9 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 			w.Lines = []string{t.Say("words.code_group", "Child", child)}
 		}
 		return w, l.Channel == store.ByChat
+	case store.FeedSilent:
+		w.Lines = feedWords(t, l.Service)
+		return w, l.Channel == store.ByChat
 	case store.PlaceLost:
 		w.Lines = []string{t.Say("words.place_lost", "Child", child)}
 		return w, l.Channel == store.ByChat

@@ -29,6 +29,7 @@ func (p program) root() *cobra.Command {
 		p.inviteCommand(),
 		p.digestCommand(),
 		p.deliveriesCommand(),
+		p.apikeyCommand(),
 	)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse(flagWords(err)) })
 	root.PersistentFlags().BoolP("help", "h", false, "показать справку")

@@ -79,6 +79,22 @@ TABLE accounts
     POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
     GRANT SELECT, UPDATE (active_role, active_student, email_blind, email_enc, full_name, hide_marks, language, phone_blind, phone_enc, quiet_from, quiet_to, zone) TO zvonok_people
 
+TABLE api_keys
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    school_id bigint NOT NULL
+    name text NOT NULL
+    locator text NOT NULL
+    hash bytea NOT NULL
+    made_at timestamp with time zone NOT NULL
+    last_used_at timestamp with time zone
+    last_push_at timestamp with time zone
+    revoked_at timestamp with time zone
+    CONSTRAINT api_keys_locator_key UNIQUE (locator)
+    CONSTRAINT api_keys_pkey PRIMARY KEY (id)
+    CONSTRAINT api_keys_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CREATE INDEX api_keys_school_id_idx ON public.api_keys USING btree (school_id)
+    ROW LEVEL SECURITY
+
 TABLE attendance
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
     school_id bigint NOT NULL
@@ -311,6 +327,16 @@ TABLE events
     ROW LEVEL SECURITY
     POLICY campus PERMISSIVE FOR SELECT TO zvonok_people USING (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))
     GRANT SELECT TO zvonok_people
+
+TABLE feed_alarms
+    school_id bigint NOT NULL
+    what text NOT NULL
+    object bigint NOT NULL
+    told_at timestamp with time zone NOT NULL
+    CONSTRAINT feed_alarms_pkey PRIMARY KEY (school_id, what, object)
+    CONSTRAINT feed_alarms_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT feed_alarms_what_check CHECK ((what = ANY (ARRAY['feed'::text, 'marks'::text])))
+    ROW LEVEL SECURITY
 
 TABLE files
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
@@ -655,6 +681,18 @@ TABLE person_roles
     ROW LEVEL SECURITY
     POLICY own PERMISSIVE FOR SELECT TO zvonok_people USING ((person_id = ANY ((( SELECT NULLIF(current_setting('zvonok.self'::text, true), ''::text) AS "nullif"))::bigint[])) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])))
     GRANT SELECT TO zvonok_people
+
+TABLE pushes
+    school_id bigint NOT NULL
+    key text NOT NULL
+    body_hash bytea NOT NULL
+    status smallint NOT NULL
+    answer bytea NOT NULL
+    at timestamp with time zone NOT NULL
+    CONSTRAINT pushes_pkey PRIMARY KEY (school_id, key)
+    CONSTRAINT pushes_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CREATE INDEX pushes_at_idx ON public.pushes USING btree (at)
+    ROW LEVEL SECURITY
 
 TABLE schools
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
