@@ -21,7 +21,7 @@ type home struct {
 // start is where everybody begins: the main screen, or for a stranger how to come in.
 func (h *home) start(ctx context.Context, r *Request) (Screen, error) {
 	if r.Session.Role == "" {
-		return Screen{Text: r.T.Say("home.stranger")}, nil
+		return Screen{Text: r.T.Say("home.stranger"), Rows: menuRow(r)}, nil
 	}
 	return h.show(ctx, r)
 }
@@ -113,11 +113,7 @@ func (h *home) help(_ context.Context, r *Request) (Screen, error) {
 	if r.Session.Role == "" {
 		words = r.T.Say("home.stranger")
 	}
-	screen := Screen{Text: words + "\n\n" + strings.Join(lines, "\n")}
-	if r.Session.Role != "" {
-		screen.Rows = [][]Button{{{Text: r.T.Say("common.button_menu"), Tap: tap.OfVerb(tap.Home)}}}
-	}
-	return screen, nil
+	return Screen{Text: words + "\n\n" + strings.Join(lines, "\n"), Rows: menuRow(r)}, nil
 }
 
 // cancel leaves the form; without one it says so.

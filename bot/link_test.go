@@ -101,7 +101,7 @@ func TestParentComesInByLink(t *testing.T) {
 	}
 	anna.presses("Дневник", "Мария")
 	s.wants("links", 2, `SELECT count(*) FROM links WHERE ended_at IS NULL AND role = 'parent'`)
-	s.wants("consents", 1, `SELECT count(*) FROM consents WHERE text_version = '2026-11-1' AND length(text_hash) = 32`)
+	s.wants("consents", 1, `SELECT count(*) FROM consents WHERE text_version = '2026-11-2' AND part = 'parent' AND length(text_hash) = 32`)
 	s.wants("letters", 1, `SELECT count(*) FROM deliveries WHERE kind = 'service' AND channel = 'mail'`)
 	s.wants("drafts", 0, `SELECT count(*) FROM drafts`)
 	anna.asks("/profile", "+7 ")
@@ -169,7 +169,10 @@ func TestConsentIsRefused(t *testing.T) {
 	anna.presses("Не согласен", "ничего не сохранил")
 	s.Settled()
 	s.wants("rows", 0, `SELECT (SELECT count(*) FROM accounts) + (SELECT count(*) FROM drafts) + (SELECT count(*) FROM consents)`)
-	anna.asks(code, "Кого привязываем") // the code is as good as before
+	anna.presses("Ввести код приглашения", "Пришлите код приглашения") // the way back in
+	if m := anna.asks(code, "Кого привязываем"); !strings.Contains(m.Text, "начинается с "+code[:4]) || strings.Contains(m.Text, code) { // as good as before
+		t.Errorf("which code is asked about: %s", m.Text)
+	}
 	anna.presses("Нет, это не тот код", "Пришлите код приглашения")
 	anna.presses("Отмена", "отменил")
 }
@@ -205,10 +208,16 @@ func TestTeacherIsAParentToo(t *testing.T) {
 	s := newStory(t)
 	tamara := s.Stranger("Тамара")
 	tamara.asks(s.issue(store.Make{Role: school.InviteStaff, Person: "tamara"}), "Учительская Т. Л.")
-	tamara.presses("Да, это я", "персональных данных")
+	if m := tamara.presses("Да, это я", "персональных данных"); !strings.Contains(m.Text, "прекращения моей работы") {
+		t.Errorf("the consent is not a teacher's: %s", m.Text)
+	}
 	tamara.presses("Согласен", "сотрудник школы")
 	tamara.asks(s.issue(store.Make{Role: school.InviteParent, School: "s2", Student: "oleg"}), "Олег О., 1А")
-	tamara.presses("Да, привязать", "Как вас зовут") // consent is given, contacts are not
+	// What she agreed to as a teacher says nothing of a child; and contacts are missing.
+	if m := tamara.presses("Да, привязать", "персональных данных"); !strings.Contains(m.Text, "представитель ученика") {
+		t.Errorf("the consent is not a parent's: %s", m.Text)
+	}
+	tamara.presses("Согласен", "Как вас зовут")
 	tamara.asks("Учительская Тамара Львовна", "номер телефона")
 	tamara.asks("+7 900 000-00-04", "электронной почты")
 	tamara.asks("tamara@example.org", "Олег О., 1А")

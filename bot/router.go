@@ -36,7 +36,7 @@ func (b *Bot) table() []route {
 		{command: "start", arg: true, who: anyone, do: link.enter},
 		{said: school.LooksLikeCode, who: anyone, do: link.enter},
 		{said: holdsCode, group: true, do: link.shown},
-		{tap: tap.AddChild, who: linked, do: link.add},
+		{tap: tap.AddChild, who: anyone, do: link.add},
 		{form: link.form, who: anyone},
 
 		// diary.go

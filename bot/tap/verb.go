@@ -12,7 +12,7 @@ const (
 
 	Children Verb = "kids"  // the list of children
 	Child    Verb = "child" // switch to a child: A student
-	AddChild Verb = "add"   // enter one more invite code
+	AddChild Verb = "add"   // enter an invite code, the first or one more
 
 	Week    Verb = "week"  // week diary: A student, Date any day of the week
 	Day     Verb = "day"   // day diary: A student, Date the day
