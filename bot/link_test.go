@@ -169,7 +169,7 @@ func TestConsentIsRefused(t *testing.T) {
 	anna.presses("Не согласен", "ничего не сохранил")
 	s.Settled()
 	s.wants("rows", 0, `SELECT (SELECT count(*) FROM accounts) + (SELECT count(*) FROM drafts) + (SELECT count(*) FROM consents)`)
-	anna.presses("Ввести код приглашения", "Пришлите код приглашения") // the way back in
+	anna.presses("Ввести код приглашения", "Пришлите код приглашения")                                                                   // the way back in
 	if m := anna.asks(code, "Кого привязываем"); !strings.Contains(m.Text, "начинается с "+code[:4]) || strings.Contains(m.Text, code) { // as good as before
 		t.Errorf("which code is asked about: %s", m.Text)
 	}

@@ -80,7 +80,8 @@ func (b *Bot) table() []route {
 		{tap: tap.AbsenceWithdraw, who: parents, do: absence.withdraw},
 		{tap: tap.AbsenceMonth, who: parents, do: absence.month},
 		{tap: tap.AbsenceEnd, who: parents, do: absence.end},
-		{tap: tap.AbsenceFile, who: linked, do: absence.file},
+		{tap: tap.AbsenceFile, who: parents, do: absence.file},
+		{tap: tap.AbsenceFile, who: settlers, do: absence.file},
 		{form: absence.form, who: parents},
 
 		// desk.go
