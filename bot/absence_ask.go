@@ -10,7 +10,15 @@ import (
 	"zvonok/store/school"
 )
 
-func (a *absences) askWhen(_ context.Context, r *Request, data absenceAnswers) (Screen, error) {
+func (a *absences) askWhen(ctx context.Context, r *Request, data absenceAnswers) (Screen, error) {
+	all, err := a.pupils(ctx, r, data)
+	if err != nil {
+		return Screen{}, err
+	}
+	return a.whenScreen(r, data, all), nil
+}
+
+func (a *absences) whenScreen(r *Request, data absenceAnswers, all pupils) Screen {
 	s := Screen{Text: r.T.Say("absence.ask_who")}
 	if names := a.names(r, data); names != "" {
 		s.Text = r.T.Say("absence.ask_when", "Children", names)
@@ -26,12 +34,12 @@ func (a *absences) askWhen(_ context.Context, r *Request, data absenceAnswers) (
 		}
 		s.Rows = inRows(who, 3)
 	}
+	s.Rows = append(s.Rows, all.whenButtons(r, stepWhen, a.today(r, data), a.today(r, data))...)
 	s.Rows = append(s.Rows,
-		[]Button{a.pick(r, stepWhen, r.T.Say("common.button_today"), pickToday), a.pick(r, stepWhen, r.T.Say("absence.button_tomorrow"), pickTomorrow)},
 		[]Button{a.pick(r, stepWhen, r.T.Say("absence.button_days"), pickDates)},
 		[]Button{{Text: r.T.Say("absence.button_list"), Tap: tap.OfVerb(tap.Absences)}, {Text: r.T.Say("common.button_cancel"), Tap: tap.Cancel(r.Draft())}},
 	)
-	return s, nil
+	return s
 }
 
 func (a *absences) askDates(_ context.Context, r *Request, data absenceAnswers) (Screen, error) {

@@ -54,7 +54,7 @@ func (a *actor) files() {
 	a.s.t.Helper()
 	a.Says("/absence")
 	a.Hears("когда не будет в школе")
-	a.Taps("Завтра")
+	a.Taps("Завтра, вторник 24 ноября")
 	a.Hears("весь день или только некоторые уроки")
 	a.Taps("Весь день")
 	a.Hears("Какая причина?")
@@ -140,7 +140,7 @@ func TestANoteIsWithdrawnAndFiledAgain(t *testing.T) {
 	notice := tamara.Hears("Записка об отсутствии")
 	anna.Says("/absence")
 	anna.Hears("когда не будет в школе")
-	anna.Taps("Завтра")
+	anna.Taps("Завтра, вторник 24 ноября")
 	anna.Hears("весь день или только некоторые уроки")
 	anna.Taps("Весь день")
 	anna.Hears("Какая причина?")
@@ -382,4 +382,16 @@ func TestForeignNotes(t *testing.T) {
 	if got := one[string](s, `SELECT concat_ws(' ', to_day, verdict, withdrawn_at, read_at) FROM absence_notes`); got != "2026-11-24" {
 		t.Errorf("the note is %s now", got)
 	}
+}
+
+// labels are what can be pressed under a message, row by row.
+func labels(m sandbox.Message) string {
+	var out strings.Builder
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			out.WriteString("[" + b.Text + "] ")
+		}
+		out.WriteString("\n")
+	}
+	return out.String()
 }
