@@ -57,7 +57,11 @@ func (b *Bot) pressed(ctx context.Context, r *Request) (Screen, error) {
 			return line.do(ctx, r)
 		}
 	}
-	if known {
+	switch {
+	case known && r.Session.Role == "": // a button from before the link ended
+		r.leave(b)
+		return b.home.start(ctx, r)
+	case known:
 		return Screen{}, school.Refuse(school.Denied, "the button is for another role")
 	}
 	return b.outdated(ctx, r)

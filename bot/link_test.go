@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -343,6 +344,39 @@ func TestAddressIsConfirmedInChat(t *testing.T) {
 	anna.presses("Мои данные", "Мои данные")
 	anna.presses("Моё согласие", "152-ФЗ")
 	s.wants("letters", 3, `SELECT count(*) FROM deliveries WHERE kind = 'service' AND channel = 'mail'`)
+}
+
+// Confirmed by the link of the letter, the chat says so at once, and nothing in
+// it asks for digits any more.
+func TestAddressIsConfirmedByLink(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.telling()
+	anna := s.comesIn("Анна", "maria")
+	done, _ := anna.newest()
+	old := anna.presses("Подтвердить почту", "шесть цифр")
+	letter, err := s.Sandbox.Mail.Wait(s.ctx, "parent@example.org", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, token, _ := strings.Cut(regexp.MustCompile(`https://zvonok\.example/\S+`).FindString(letter.Text), "?t=")
+	for range 2 { // the second time there is nothing new to say
+		if got, err := s.ConfirmByLink(s.ctx, token); err != nil || got != store.ConfirmDone {
+			t.Fatalf("the link: %s, %v", got, err)
+		}
+	}
+	anna.Hears("Почта подтверждена по ссылке из письма")
+	stale(t, anna, old, "Отправить письмо ещё раз")
+	if told := anna.IsTold(); !strings.Contains(told, "уже подтверждена") {
+		t.Errorf("told %q", told)
+	}
+	anna.Hears("parent@example.org (подтверждена)")
+	stale(t, anna, done, "Подтвердить почту")
+	if told := anna.IsTold(); !strings.Contains(told, "уже подтверждена") {
+		t.Errorf("told %q", told)
+	}
+	anna.asks("000000", "Почта подтверждена")
+	s.wants("words by chat", 1, `SELECT count(*) FROM deliveries WHERE kind = 'service' AND channel = 'chat'`)
 }
 
 // A form that is left half-way leaves nothing behind, and a command says so.

@@ -18,6 +18,7 @@ func (w *world) every(v store.Viewer, student int64) map[string]error {
 	_, errs["timetable"] = w.Timetable(ctx, v, student, thisWeek)
 	_, errs["next timetable"] = w.NextTimetable(ctx, v, student, day)
 	_, errs["holidays"] = w.Holidays(ctx, v, student, day)
+	_, errs["school days"] = w.SchoolDays(ctx, v, []int64{student}, day)
 	_, errs["notes"] = w.Notes(ctx, v, student, 1)
 	_, errs["a child's day"] = w.ChildDay(ctx, v, student, day)
 	return errs
