@@ -11,6 +11,8 @@ import (
 
 	"zvonok/bot/sandbox"
 	"zvonok/bot/tap"
+	"zvonok/store"
+	"zvonok/store/school"
 )
 
 // tuesdaySQL gives 5А three lessons on Tuesday the 24th, from half past eight.
@@ -100,7 +102,7 @@ func TestANoteIsFiledAndConfirmed(t *testing.T) {
 	boris.Hears("Школа подтвердила записку")
 	anna.Taps("Открыть записку")
 	anna.Hears("Прочитана: сегодня, 08:10, Учительская Т. Л.")
-	press(t, tamara, notice, "Стол")
+	press(t, tamara, notice, "Отсутствующие")
 	desk := tamara.Hears("Примерова Мария Ивановна: болезнь, записка подтверждена")
 	if !strings.Contains(desk.Text, "Все записки разобраны") {
 		t.Errorf("%s", desk.Text)
@@ -279,6 +281,45 @@ func TestNoClassTeacherIsLinked(t *testing.T) {
 	press(t, kira, notice, "Подтвердить")
 	kira.Hears("Подтверждена: сегодня, 09:00, школа")
 	anna.Hears("Школа подтвердила")
+}
+
+// Whoever is linked after a note was filed is told of it then, with the answer
+// one press away; a curator is not, where there is a class teacher.
+func TestAClassTeacherComesAfterTheNote(t *testing.T) {
+	t.Parallel()
+	s := newSchoolDay(t)
+	anna := s.Parent("Анна", maria)
+	anna.files()
+	anna.Says("/absence") // and one that is withdrawn by then
+	anna.Hears("когда не будет")
+	anna.Says("1.12")
+	anna.Hears("Какая причина")
+	anna.Taps("Врач")
+	anna.Hears("Проверьте")
+	anna.Taps("Отправить")
+	anna.Hears("Записка отправлена")
+	anna.Taps("Отозвать")
+	anna.Hears("Отозвать эту записку?")
+	anna.Taps("Да, отозвать")
+	anna.Hears("Отозвана")
+	tamara := s.Stranger("Тамара")
+	tamara.asks(s.issue(store.Make{Role: school.InviteStaff, Person: "tamara"}), "Это вы?")
+	tamara.presses("Да, это я", "персональных данных")
+	tamara.presses("Согласен", "Ответа ждёт 1 записка")
+	notice := tamara.Hears("24 ноября, весь день")
+	s.until("it is delivered", func() bool {
+		return one[string](s, `SELECT sent_to || (delivered_at IS NOT NULL) FROM absence_notes WHERE withdrawn_at IS NULL`) == "leadertrue"
+	})
+	kira := s.Stranger("Кира")
+	kira.asks(s.issue(store.Make{Role: school.InviteCurator, School: "s1"}), "куратор")
+	kira.presses("Да, это я", "персональных данных")
+	if m := kira.presses("Согласен", "Вы вошли как куратор"); strings.Contains(m.Text, "ждёт") {
+		t.Errorf("a curator is told beside the class teacher: %s", m.Text)
+	}
+	press(t, tamara, notice, "Подтвердить")
+	tamara.Hears("Подтверждена: сегодня")
+	anna.Hears("Школа подтвердила записку")
+	s.wants("words to the school", 1, `SELECT count(*) FROM deliveries WHERE kind = 'service' AND account_id = (SELECT account_id FROM chats WHERE chat_id = $1)`, tamara.ID)
 }
 
 // stale presses a button that the message carried once, whatever it is now.

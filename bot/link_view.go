@@ -125,6 +125,9 @@ func linkedScreen(r *Request, data linking, done store.Registered) Screen {
 	if family && !data.Consented {
 		parts = append(parts, r.T.Say("link.done_digest", "Time", r.T.Clock(store.FirstMinute)))
 	}
+	if done.Waiting > 0 {
+		parts = append(parts, r.T.Count("link.done_waiting", done.Waiting))
+	}
 	if done.Mail {
 		parts = append(parts, r.T.Say("link.done_mail", "Email", telegram.Escape(data.Email)))
 	}
@@ -172,6 +175,9 @@ func linkedDoors(r *Request, done store.Registered, family bool) [][]Button {
 				{Text: r.T.Say("link.button_marks"), Tap: tap.ToMarks(child, 0)},
 			},
 			[]Button{{Text: r.T.Say("link.button_digest"), Tap: tap.OfVerb(tap.Digests)}})
+	}
+	if settlers.admits(done.Role) {
+		rows = append(rows, []Button{{Text: r.T.Say("desk.button_desk"), Tap: tap.OfVerb(tap.Desk)}})
 	}
 	if done.Mail {
 		rows = append(rows, []Button{{Text: r.T.Say("link.button_confirm"), Tap: tap.OfVerb(tap.Confirm)}})

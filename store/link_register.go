@@ -29,6 +29,7 @@ type Registered struct {
 	Linked  []Found     // in the order of the tickets; Already among them
 	Lost    int         // codes that somebody else used up, or that ran out, meanwhile
 	Mail    bool        // a letter is on its way to confirm the address
+	Waiting int         // absence notes that wait for an answer since before
 }
 
 // Register uses codes up: all in one transaction, the account (the chat's own,
@@ -90,6 +91,11 @@ func (s *Store) register(ctx context.Context, tx pgx.Tx, r Registration, invites
 	}
 	if out.Role, err = s.actAs(ctx, tx, out.Account, open[0], now); err != nil {
 		return out, err
+	}
+	if slices.ContainsFunc(open, func(i opened) bool { return settles(i.Role) && !i.Already }) {
+		if out.Waiting, err = s.tellWaiting(ctx, tx, out.Account); err != nil {
+			return out, err
+		}
 	}
 	for _, role := range []school.InviteRole{school.InviteParent, school.InviteStudent} {
 		if slices.ContainsFunc(open, func(i opened) bool { return i.Role == role }) {

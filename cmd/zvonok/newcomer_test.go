@@ -77,17 +77,14 @@ func (n newcomer) filesNote() {
 // The chats of the page stand side by side in the order of their coming.
 const parents, teachers = ".chat:first-of-type ", ".chat:last-of-type "
 
-// answersNote comes in as the class teacher, finds the note on the desk and
+// answersNote comes in as the class teacher, is told of the note that waits and
 // confirms it; the parent sees that.
 func (n newcomer) answersNote() {
 	n.t.Helper()
 	n.act(press("Классный руководитель: начать"),
 		shows(teachers+said, "Это вы?"), press("Да, это я"),
 		shows(teachers+said, "Нужно ваше согласие"), press("Согласен"),
-		shows(teachers+said, "Вы вошли как сотрудник школы"), types(teachers+"textarea", "/desk\r"),
-		shows(teachers+said, "Ждёт ответа 1 записка"))
-	n.act(press(n.read(`document.querySelector("`+teachers+`.message:last-child .key").textContent`)),
-		shows(teachers+said, "Ждёт вашего ответа"), press("Подтвердить"), shows(teachers+said, "Подтверждена: сегодня"),
+		shows(teachers+said, "Ответа ждёт 1 записка"), shows(teachers+said, "Записку подал родитель"), press("Подтвердить"), shows(teachers+said, "Подтверждена: сегодня"),
 		shows(parents+said, "Школа подтвердила записку"), press("Открыть записку"),
 		shows(parents+said, "Подтверждена: сегодня"), press("Мои записки"), shows(parents+".key", "подтверждена"))
 }
