@@ -125,6 +125,11 @@ func TestANoteIsRefusedWithAReason(t *testing.T) {
 	tamara.Hears("напишите, пожалуйста, словами")
 	tamara.Says("Завтра контрольная, <принесите> справку")
 	tamara.Hears("Записка отклонена")
+	for _, m := range tamara.Messages() { // the card that was answered shows the answer
+		if m.ID == notice.ID && (!strings.Contains(m.Text, "Отклонена: сегодня, 09:00, Учительская Т. Л.") || strings.Contains(labels(m), "Подтвердить")) {
+			t.Errorf("the card is still\n%s\n%s", m.Text, labels(m))
+		}
+	}
 	anna.Hears("Школа отклонила записку")
 	anna.Taps("Открыть записку")
 	anna.Hears("Почему: Завтра контрольная, <принесите> справку")
@@ -132,6 +137,62 @@ func TestANoteIsRefusedWithAReason(t *testing.T) {
 	tamara.Hears("уже ответили или её отозвали")
 	anna.files() // the same days again
 	tamara.Hears("Записка об отсутствии")
+}
+
+// Of several who may answer one does; the cards of the others, and those that
+// show other days, lead to what is so, and agree to nothing that was not seen.
+func TestStaleCards(t *testing.T) {
+	t.Parallel()
+	s := newSchoolDay(t)
+	s.Exec(t, `INSERT INTO people (school_id, source_id, sourced_id, family, given, middle, staff) VALUES (1, 1, 'vera', 'Вторая', 'Вера', 'Олеговна', true);
+		INSERT INTO person_roles (person_id, school_id, role) SELECT id, 1, 'teacher' FROM people WHERE sourced_id = 'vera';
+		INSERT INTO enrolments (school_id, class_id, person_id, role, leads) SELECT 1, 1, id, 'teacher', true FROM people WHERE sourced_id = 'vera'`)
+	anna, boris, tamara := s.Parent("Анна", maria), s.Parent("Борис", maria).met(), s.Teacher("Тамара").met()
+	vera := s.account("Вера")
+	s.Exec(t, `INSERT INTO links (account_id, school_id, role, person_id, since)
+		SELECT account_id, 1, 'staff', (SELECT id FROM people WHERE sourced_id = 'vera'), $3 FROM chats WHERE bot = $1 AND chat_id = $2`, s.id, vera.ID, s.Clock.Now())
+	vera.met()
+	anna.files()
+	sent := last(anna)
+	first, other := tamara.Hears("Записка об отсутствии"), vera.Hears("Записка об отсутствии")
+	boris.Hears("Другой родитель подал записку")
+	anna.Taps("Продлить")
+	anna.Hears("До какого дня")
+	anna.Taps("26")
+	anna.Hears("24–26 ноября")
+	tamara.Hears("изменены даты")
+	stale(t, tamara, first, "Подтвердить") // it says one day
+	if m := tamara.Hears("Родитель изменил даты"); !strings.Contains(m.Text, "24–26 ноября") || m.ID != first.ID {
+		t.Errorf("the old card is now\n%s", m.Text)
+	}
+	if got := one[int](s, `SELECT count(verdict)::int FROM absence_notes`); got != 0 {
+		t.Error("days that were not shown are confirmed")
+	}
+	press(t, tamara, last(tamara), "Подтвердить")
+	tamara.Hears("Подтверждена: сегодня")
+	anna.Hears("Школа подтвердила")
+	s.Clock.Advance(time.Minute)
+	stale(t, vera, other, "Подтвердить")
+	if m := vera.Hears("уже ответили"); !strings.Contains(m.Text, "Учительская Т. Л.") || strings.Contains(labels(m), "Подтвердить") {
+		t.Errorf("the other's card is now\n%s\n%s", m.Text, labels(m))
+	}
+	// The other parent takes it back; the card of the first still offers to change it.
+	id := one[int64](s, `SELECT id FROM absence_notes`)
+	boris.TapsData(tap.Pack(tap.Withdraw(id, true)))
+	boris.Hears("Отозвана")
+	anna.Hears("Записка об отсутствии отозвана")
+	for _, button := range []string{"Отозвать", "Продлить"} {
+		stale(t, anna, sent, button)
+		if told := anna.IsTold(); !strings.Contains(told, "уже ничего не сделать") {
+			t.Errorf("%s: told %q", button, told)
+		}
+	}
+	s.Settled()
+	for _, m := range anna.Messages() {
+		if m.ID == sent.ID && !strings.Contains(m.Text, "Отозвана: сегодня") {
+			t.Errorf("the parent's card is still\n%s", m.Text)
+		}
+	}
 }
 
 func TestANoteIsWithdrawnAndFiledAgain(t *testing.T) {
@@ -411,7 +472,7 @@ func TestForeignNotes(t *testing.T) {
 		a.Hears("Главное меню")
 		for _, forged := range []tap.Tap{
 			tap.ToAbsence(id), tap.Withdraw(id, true), tap.EndAbsence(id, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), tap.ToAbsenceMonth(id, true, time.Time{}),
-			tap.ToAbsenceFile(id), tap.ToDeskNote(id), tap.ConfirmNote(id), tap.RefuseNote(id), tap.ToDeskStudent(maria), tap.OfVerb(tap.Desk),
+			tap.ToAbsenceFile(id), tap.ToDeskNote(id), tap.ConfirmNote(id, november(24)), tap.RefuseNote(id), tap.ToDeskStudent(maria), tap.OfVerb(tap.Desk),
 		} {
 			a.TapsData(tap.Pack(forged))
 			if told := a.IsTold(); !strings.Contains(told, "ничего нет") && !strings.Contains(told, "недоступен") {

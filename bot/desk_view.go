@@ -103,7 +103,7 @@ func deskNote(r *Request, n school.AbsenceNote) Screen {
 	s := Screen{Text: text + "\n\n" + strings.Join(steps, "\n")}
 	if n.Waits() {
 		s.Rows = append(s.Rows, []Button{
-			{Text: r.T.Say("desk.button_confirm"), Tap: tap.ConfirmNote(n.ID)},
+			{Text: r.T.Say("desk.button_confirm"), Tap: tap.ConfirmNote(n.ID, n.Span.To)},
 			{Text: r.T.Say("desk.button_refuse"), Tap: tap.RefuseNote(n.ID)},
 		})
 	}

@@ -89,6 +89,7 @@ func (b *Bot) table() []route {
 		{tap: tap.Desk, who: settlers, do: desk.open},
 		{tap: tap.DeskNote, who: settlers, do: desk.note},
 		{tap: tap.DeskConfirm, who: settlers, do: desk.confirm},
+		{tap: tap.DeskAgree, who: settlers, do: desk.confirm},
 		{tap: tap.DeskRefuse, who: settlers, do: desk.refuse},
 		{tap: tap.DeskStudents, who: settlers, do: desk.students},
 		{tap: tap.DeskStudent, who: settlers, do: desk.student},

@@ -131,7 +131,7 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 		tap.Remarks: tap.ToRemarks(maria, 1), tap.Family: tap.ToFamily(week), tap.Child: tap.ToChild(maria),
 		tap.AbsenceNote: tap.ToAbsence(w.note), tap.AbsenceWithdraw: tap.Withdraw(w.note, false), tap.AbsenceMonth: tap.ToAbsenceMonth(w.note, true, time.Time{}),
 		tap.AbsenceEnd: tap.EndAbsence(w.note, november(25)), tap.AbsenceFile: tap.ToAbsenceFile(w.note),
-		tap.DeskNote: tap.ToDeskNote(w.note), tap.DeskConfirm: tap.ConfirmNote(w.note), tap.DeskRefuse: tap.RefuseNote(w.note), tap.DeskStudent: tap.ToDeskStudent(maria),
+		tap.DeskNote: tap.ToDeskNote(w.note), tap.DeskConfirm: {Verb: tap.DeskConfirm, A: w.note}, tap.DeskAgree: tap.ConfirmNote(w.note, november(24)), tap.DeskRefuse: tap.RefuseNote(w.note), tap.DeskStudent: tap.ToDeskStudent(maria),
 		tap.Digest: tap.ToDigest(w.sub), tap.DigestSwitch: tap.SwitchDigest(w.sub, true), tap.DigestTimes: tap.ToDigestTimes(w.sub),
 		tap.DigestTime: tap.SetDigestTime(w.sub, 1140), tap.DigestTyped: tap.TypeDigestTime(w.sub), tap.DigestDays: tap.SetDigestDays(w.sub, 127),
 		tap.DigestChannel: tap.SetDigestChannel(w.sub, "chat", true), tap.DigestEmpty: tap.SetDigestEmpty(w.sub, true),

@@ -71,7 +71,7 @@ func answers(t *locale.Texts, n school.AbsenceNote) [][]Door {
 		return [][]Door{{open}}
 	}
 	return [][]Door{{
-		{t.Say("desk.button_confirm"), tap.ConfirmNote(n.ID)},
+		{t.Say("desk.button_confirm"), tap.ConfirmNote(n.ID, n.Span.To)},
 		{t.Say("desk.button_refuse"), tap.RefuseNote(n.ID)},
 	}, {open}}
 }

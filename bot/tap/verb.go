@@ -82,7 +82,8 @@ const (
 
 	Desk         Verb = "desk" // today's absences and what waits, for the school
 	DeskNote     Verb = "dnot" // one note, for the school; it counts as read: A note
-	DeskConfirm  Verb = "dyes" // A note
+	DeskConfirm  Verb = "dyes" // A note, as a card of an older release showed it
+	DeskAgree    Verb = "dagr" // A note, Date its last day as the card shows it
 	DeskRefuse   Verb = "dno"  // ask for the reason: A note
 	DeskStudents Verb = "dstu" // who has notes
 	DeskStudent  Verb = "dhis" // notes of one student: A student
@@ -112,6 +113,6 @@ var verbs = map[Verb]shape{
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
 	Absences: "", AbsenceNew: "", AbsenceNote: "a", AbsenceWithdraw: "ab", AbsenceEnd: "ad", AbsenceMonth: "abd", AbsenceFile: "a",
 	AbsenceWho: "abw", CalendarDay: "adw", CalendarMonth: "adw",
-	Desk: "", DeskNote: "a", DeskConfirm: "a", DeskRefuse: "a", DeskStudents: "", DeskStudent: "a",
+	Desk: "", DeskNote: "a", DeskConfirm: "a", DeskAgree: "ad", DeskRefuse: "a", DeskStudents: "", DeskStudent: "a",
 	FormPick: "abw", FormSkip: "aw", FormBack: "aw", FormCancel: "a",
 }
