@@ -76,7 +76,7 @@ func (h *home) doors(r *Request) [][]Button {
 		{"home.button_marks", tap.ToMarks(child, 0)},
 		{"home.button_homework", tap.ToHomework(child, today)},
 		{"home.button_schedule", tap.ToSchedule(child, today)},
-		{remarksWords(r), tap.ToRemarks(child, 1)},
+		{remarksWords(r), tap.ToRemarks(child)},
 		{"family.button", tap.ToFamily(today)},
 		{"absence.button_home", tap.OfVerb(tap.AbsenceNew)},
 		{"desk.button_desk", tap.OfVerb(tap.Desk)},

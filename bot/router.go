@@ -67,7 +67,8 @@ func (b *Bot) table() []route {
 		// remarks.go
 		{command: "remarks", menu: "remarks.menu", who: parents, do: remarks.open},
 		{command: "remarks", menu: "remarks.menu_student", who: students, do: remarks.open},
-		{tap: tap.Remarks, who: families, do: remarks.page},
+		{tap: tap.Remarks, who: families, do: remarks.newest},
+		{tap: tap.NotesOf, who: families, do: remarks.month},
 
 		// family.go
 		{tap: tap.Family, who: parents, do: family.show},

@@ -128,7 +128,7 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 		tap.Marks: tap.ToMarks(maria, 0), tap.Subject: tap.ToSubject(maria, 1, 0),
 		tap.Homework: tap.ToHomework(maria, week), tap.HomeWeek: tap.ToHomeWeek(maria, week), tap.HomeGroup: tap.ToHomeGroup(maria, 3), tap.Task: tap.ToTask(maria, 1, 1),
 		tap.Schedule: tap.ToSchedule(maria, week), tap.ScheduleWeek: tap.ToScheduleWeek(maria, week), tap.Holidays: tap.ToHolidays(maria),
-		tap.Remarks: tap.ToRemarks(maria, 1), tap.Family: tap.ToFamily(week), tap.Child: tap.ToChild(maria),
+		tap.Remarks: tap.ToRemarks(maria), tap.NotesOf: tap.ToRemarksOf(maria, week, 1), tap.Family: tap.ToFamily(week), tap.Child: tap.ToChild(maria),
 		tap.AbsenceNote: tap.ToAbsence(w.note), tap.AbsenceWithdraw: tap.Withdraw(w.note, false), tap.AbsenceMonth: tap.ToAbsenceMonth(w.note, true, time.Time{}),
 		tap.AbsenceEnd: tap.EndAbsence(w.note, november(25)), tap.AbsenceFile: tap.ToAbsenceFile(w.note),
 		tap.DeskNote: tap.ToDeskNote(w.note), tap.DeskConfirm: {Verb: tap.DeskConfirm, A: w.note}, tap.DeskAgree: tap.ConfirmNote(w.note, november(24)), tap.DeskRefuse: tap.RefuseNote(w.note), tap.DeskStudent: tap.ToDeskStudent(maria),

@@ -30,7 +30,8 @@ const (
 	ScheduleWeek Verb = "schw" // timetable of a week: A student, Date any day of the week
 	Holidays     Verb = "hol"  // holidays of the school year: A student
 
-	Remarks Verb = "rem" // remarks and comments, the newest first: A student, B page from 1 (0 = the first)
+	Remarks Verb = "rem" // remarks and comments of the newest month: A student, B a page of an older release
+	NotesOf Verb = "not" // those of a month: A student, B page from 1, Date a day of the month
 	Family  Verb = "fam" // all children on one day: Date the day
 
 	Digests       Verb = "dig"   // the subscriptions, where each is set
@@ -104,7 +105,7 @@ var verbs = map[Verb]shape{
 	Children: "", Child: "a", AddChild: "",
 	Week: "ad", Day: "ad", Dates: "ad", Mark: "ab", Marks: "ab", Subject: "abc",
 	Homework: "ad", HomeWeek: "ad", HomeGroup: "ab", Task: "abc",
-	Schedule: "ad", ScheduleWeek: "ad", Holidays: "a", Remarks: "ab", Family: "d",
+	Schedule: "ad", ScheduleWeek: "ad", Holidays: "a", Remarks: "ab", NotesOf: "abd", Family: "d",
 	Settings: "", Language: "w", Zones: "", Zone: "w", Veil: "b", Quiets: "", Quiet: "w",
 	Digests: "", Digest: "a", DigestSwitch: "ab", DigestTimes: "a", DigestTime: "ab",
 	DigestDays: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a",
