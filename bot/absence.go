@@ -53,7 +53,10 @@ func (a *absences) file(ctx context.Context, r *Request) (Screen, error) {
 	if err != nil {
 		return Screen{}, err
 	}
-	if n.File == 0 {
+	switch {
+	case !n.FileGone.IsZero():
+		return Screen{Toast: r.T.Say("absence.line_file_gone"), Alert: true}, nil
+	case n.File == 0:
 		return Screen{Toast: r.T.Say("absence.file_none")}, nil
 	}
 	return Screen{File: n.File}, nil

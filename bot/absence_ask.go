@@ -115,7 +115,7 @@ func (a *absences) askReview(_ context.Context, r *Request, data absenceAnswers)
 	if data.File != 0 {
 		text += "\n" + r.T.Say("absence.review_file")
 	}
-	s := Screen{Text: text + "\n\n" + r.T.Say("absence.review_more")}
+	s := Screen{Text: text + "\n\n" + r.T.Count("absence.review_more", school.FileDays)}
 	s.Rows = [][]Button{{a.pick(r, stepReview, r.T.Say("absence.button_send"), pickSend)}}
 	if data.File != 0 {
 		s.Rows = append(s.Rows, []Button{a.pick(r, stepReview, r.T.Say("absence.button_without_file"), pickFileless)})

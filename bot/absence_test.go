@@ -125,6 +125,9 @@ func TestAbsenceScreens(t *testing.T) {
 		sent.Delivered, sent.Read, sent.SentTo, sent.Span.To = time.Time{}, time.Time{}, school.ToCurator, sent.Span.From
 		shown("absence_sent", sentScreen(r, []school.AbsenceNote{sent}))
 		shown("desk_note_waits", deskNote(r, n))
+		old := n
+		old.File, old.FileGone = 0, r.Now
+		shown("absence_note_file_gone", absenceScreen(r, old))
 		refused := n
 		refused.Verdict, refused.Settled, refused.Why = school.NoteRefused, r.Now, "Нужна справка <врача>"
 		shown("absence_note_refused", absenceScreen(r, refused))

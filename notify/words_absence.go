@@ -96,6 +96,9 @@ func noteLines(t *locale.Texts, n school.AbsenceNote, full bool) string {
 	if n.File != 0 {
 		lines = append(lines, t.Say("absence.line_file"))
 	}
+	if !n.FileGone.IsZero() {
+		lines = append(lines, t.Say("absence.line_file_gone"))
+	}
 	if full && n.FiledName != "" {
 		lines = append(lines, t.Say("absence.line_from", "Name", oneLine(n.FiledName)))
 	}
