@@ -383,6 +383,43 @@ func TestAClassTeacherComesAfterTheNote(t *testing.T) {
 	s.wants("words to the school", 1, `SELECT count(*) FROM deliveries WHERE kind = 'service' AND account_id = (SELECT account_id FROM chats WHERE chat_id = $1)`, tamara.ID)
 }
 
+// A class teacher who acts as a parent is told of notes all the same, and answers
+// them without changing over; the role that was chosen stays.
+func TestAClassTeacherWhoIsAParentAnswers(t *testing.T) {
+	t.Parallel()
+	s := newSchoolDay(t)
+	tamara, anna := s.Teacher("Тамара"), s.Parent("Анна", maria)
+	s.Exec(t, `INSERT INTO links (account_id, school_id, role, student_id, since) SELECT account_id, 2, 'parent', 4, since FROM links WHERE role = 'staff';
+		UPDATE accounts SET active_role = 'parent', active_student = 4 WHERE id = (SELECT account_id FROM links WHERE role = 'staff')`)
+	tamara.Says("/start")
+	tamara.Hears("Олег, 1А")
+	anna.files()
+	notice := tamara.Hears("Записка об отсутствии")
+	press(t, tamara, notice, "Отклонить с причиной")
+	tamara.Hears("Почему отклоняете?")
+	tamara.Says("Нужна справка")
+	tamara.Hears("Записка отклонена")
+	anna.Hears("Школа отклонила записку")
+	anna.files()
+	press(t, tamara, tamara.Hears("Записка об отсутствии"), "Подтвердить")
+	tamara.Hears("Подтверждена: сегодня")
+	tamara.Says("/desk")
+	tamara.Hears("Отсутствующие и записки")
+	tamara.Says("/start")
+	tamara.Hears("Олег, 1А")
+}
+
+// The main screen of the school says what waits.
+func TestTheSchoolsHomeSaysWhatWaits(t *testing.T) {
+	t.Parallel()
+	s := newSchoolDay(t)
+	anna, tamara := s.Parent("Анна", maria), s.Teacher("Тамара").met()
+	anna.files()
+	tamara.Hears("Записка об отсутствии")
+	tamara.Says("/start")
+	tamara.Hears("Ответа ждёт 1 записка об отсутствии.")
+}
+
 // stale presses a button that the message carried once, whatever it is now.
 func stale(t *testing.T, a *actor, m sandbox.Message, button string) {
 	t.Helper()

@@ -39,8 +39,40 @@ func (h *home) show(ctx context.Context, r *Request) (Screen, error) {
 		if words := todayInWords(r, today); words != "" {
 			text += "\n" + r.T.Say("home.today", "What", words)
 		}
+		others, err := h.others(ctx, r, child.ID)
+		if err != nil {
+			return Screen{}, err
+		}
+		text += others
+	}
+	if settlers.admits(r.Session.Role) {
+		waiting, err := h.bot.store.WaitingNotes(ctx, r.Viewer())
+		if err != nil {
+			return Screen{}, err
+		}
+		if waiting > 0 {
+			text += "\n\n" + r.T.Count("home.waiting", waiting)
+		}
 	}
 	return Screen{Text: text, Rows: h.doors(r)}, nil
+}
+
+// others says of the other children what is new, where something is.
+func (h *home) others(ctx context.Context, r *Request, shown int64) (string, error) {
+	var text string
+	for _, c := range r.Session.Children[:min(len(r.Session.Children), 6)] {
+		if c.ID == shown {
+			continue
+		}
+		today, err := h.bot.store.DayCounts(ctx, r.Viewer(), c.ID, schoolDay(r, c.SchoolZone))
+		if err != nil {
+			return "", err
+		}
+		if words := todayInWords(r, today); words != "" {
+			text += "\n\n" + telegram.Escape(titled(c)) + "\n" + r.T.Say("home.today", "What", words)
+		}
+	}
+	return text, nil
 }
 
 // todayInWords is «2 оценки, 1 замечание»; nothing where there is nothing.

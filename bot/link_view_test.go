@@ -71,7 +71,7 @@ func TestLinkScreens(t *testing.T) {
 				foundAs(school.InviteStudent, func(f *store.Found) { f.Moves = true }),
 			}}),
 			"done_staff":   linkedScreen(r, linking{}, store.Registered{Role: school.Teacher, Linked: []store.Found{foundAs(school.InviteStaff, asTeacher)}}),
-			"done_waiting":    linkedScreen(r, linking{}, store.Registered{Role: school.Teacher, Linked: []store.Found{foundAs(school.InviteStaff, asTeacher)}, Waiting: 2}),
+			"done_waiting": linkedScreen(r, linking{}, store.Registered{Role: school.Teacher, Linked: []store.Found{foundAs(school.InviteStaff, asTeacher)}, Waiting: 2}),
 			"done_curator": linkedScreen(r, linking{}, store.Registered{Role: school.Curator, Linked: []store.Found{foundAs(school.InviteCurator, asNobody)}}),
 			"done_lost":    linkedScreen(r, parent, store.Registered{Lost: 1}),
 			"done_added":   linkedScreen(r, linking{Consented: true, Complete: true}, store.Registered{Role: school.Parent, Linked: []store.Found{semyon()}}),

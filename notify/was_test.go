@@ -18,7 +18,9 @@ func TestWhatWasBefore(t *testing.T) {
 		t.Fatal(err)
 	}
 	long := strings.Repeat("прочитать параграф <и> ответить на вопросы, ", 8)
-	fact := func(text string) *school.Fact { return &school.Fact{Subject: "Биология", Text: text, Value: text} }
+	fact := func(text string) *school.Fact {
+		return &school.Fact{Subject: "Биология", Text: text, Value: text}
+	}
 	for _, c := range []struct {
 		news school.News
 		chat string

@@ -76,7 +76,9 @@ func (w *noted) does(v store.Viewer, do func(reply store.Reply[school.AbsenceNot
 }
 
 func (w *noted) confirm(v store.Viewer, id int64) (school.AbsenceNote, error) {
-	return w.does(v, func(r store.Reply[school.AbsenceNote]) error { return w.ConfirmAbsence(w.t.Context(), v, id, time.Time{}, r) })
+	return w.does(v, func(r store.Reply[school.AbsenceNote]) error {
+		return w.ConfirmAbsence(w.t.Context(), v, id, time.Time{}, r)
+	})
 }
 
 func (w *noted) refuse(v store.Viewer, id int64, why string) (school.AbsenceNote, error) {

@@ -9,7 +9,7 @@ import (
 
 func TestSchoolDays(t *testing.T) {
 	t.Parallel()
-	day := func(n int) time.Time { return school.Date(2026, time.November, n) } // the 23rd is a Monday
+	day := func(n int) time.Time { return school.Date(2026, time.November, n) }                             // the 23rd is a Monday
 	holidays := []school.Holiday{{Title: "Зимние каникулы", Span: school.Span{From: day(42), To: day(53)}}} // 12 to 23 December
 	five := school.SchoolDays{Lessons: []time.Time{day(23), day(24), day(25), day(27)}, Holidays: holidays}
 	six := school.SchoolDays{Lessons: []time.Time{day(21), day(23), day(24), day(27), day(28)}, Holidays: holidays}
@@ -41,7 +41,11 @@ func TestSchoolDays(t *testing.T) {
 		of         school.SchoolDays
 		from, next time.Time
 	}{
-		{five, day(27), day(30)}, {six, day(27), day(28)}, {six, day(28), day(30)}, {five, day(25), day(27)}, {five, day(41), day(54)},
+		{five, day(27), day(30)},
+		{six, day(27), day(28)},
+		{six, day(28), day(30)},
+		{five, day(25), day(27)},
+		{five, day(41), day(54)},
 		{school.SchoolDays{Holidays: []school.Holiday{{Span: school.Span{From: day(1), To: day(400)}}}}, day(23), time.Time{}},
 	} {
 		if got := c.of.Next(c.from); !got.Equal(c.next) {
