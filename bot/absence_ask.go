@@ -85,7 +85,7 @@ func (a *absences) askLessons(ctx context.Context, r *Request, data absenceAnswe
 		}
 		buttons = append(buttons, a.pick(r, stepLessons, text, l.Number))
 	}
-	s.Rows = append(s.Rows, inRows(buttons, (len(buttons)+9)/5)...)
+	s.Rows = append(s.Rows, inRows(buttons, max(2, (len(buttons)+4)/5))...) // two abreast, which a phone shows whole
 	if len(data.Lessons) > 0 {
 		s.Rows = append(s.Rows, []Button{a.pick(r, stepLessons, r.T.Say("absence.button_these", "Lessons", r.T.Numbers(data.Lessons)), pickThese)})
 	}

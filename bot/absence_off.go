@@ -21,15 +21,16 @@ type pupil struct {
 
 func (a *absences) pupils(ctx context.Context, r *Request, data absenceAnswers) (pupils, error) {
 	var out pupils
+	var ids []int64 // of those who are the person's still
 	for _, c := range r.Session.Children {
 		if slices.Contains(data.Who, c.ID) {
-			out = append(out, pupil{Child: c})
+			out, ids = append(out, pupil{Child: c}), append(ids, c.ID)
 		}
 	}
 	if len(out) == 0 {
 		return nil, nil
 	}
-	days, err := a.store.SchoolDays(ctx, r.Viewer(), data.Who, a.today(r, data))
+	days, err := a.store.SchoolDays(ctx, r.Viewer(), ids, a.today(r, data))
 	for i := range out {
 		out[i].days = days[out[i].ID]
 	}

@@ -78,6 +78,7 @@ func (d *desk) askWhy() step[refusal] {
 			if err != nil {
 				return Screen{}, err
 			}
+			n.Child = n.Full
 			return Screen{
 				Text: noteLines(r, n) + "\n\n" + r.T.Say("desk.ask_why"), Fresh: true,
 				Rows: [][]Button{{{Text: r.T.Say("common.button_cancel"), Tap: tap.Cancel(r.Draft())}}},
