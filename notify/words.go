@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"zvonok/bot/tap"
 	"zvonok/notify/locale"
 	"zvonok/store"
 )
@@ -26,6 +27,9 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 	}
 	t := c.catalog.In(locale.Lang(l.Language))
 	w := Words{Lang: t.Lang()}
+	if l.Channel == store.ByChat { // a way on under each
+		w.Doors = [][]Door{{{t.Say("common.button_menu"), tap.OfVerb(tap.Home)}}}
+	}
 	child := oneLine(l.Service.Args["Child"])
 	if class := oneLine(l.Service.Args["Class"]); class != "" {
 		child = t.Say("digest.child", "Name", child, "Class", class)
@@ -51,6 +55,9 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 		return w, l.Channel == store.ByChat
 	case store.PlaceLost:
 		w.Lines = []string{t.Say("words.place_lost", "Child", child)}
+		return w, l.Channel == store.ByChat
+	case store.MailProved:
+		w.Lines = []string{t.Say("words.mail_proved")}
 		return w, l.Channel == store.ByChat
 	}
 	return w, false

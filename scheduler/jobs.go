@@ -46,7 +46,7 @@ func table(s *store.Store, wake func()) []Job {
 			}
 			return err
 		}},
-		{"files", "0 47 * * * *", "files that came with no note go", func(ctx context.Context) error {
+		{"files", "0 47 * * * *", "files that came with no note go, and those of notes that are long over", func(ctx context.Context) error {
 			_, err := s.SweepFiles(ctx)
 			return err
 		}},

@@ -24,7 +24,9 @@ TABLE absence_notes
     withdrawn_by bigint
     changed_at timestamp with time zone
     reminded_on date
+    file_gone_at timestamp with time zone
     CONSTRAINT absence_days CHECK (((to_day >= from_day) AND ((to_day - from_day) < 60)))
+    CONSTRAINT absence_file_gone CHECK (((file_gone_at IS NULL) OR (file_id IS NULL)))
     CONSTRAINT absence_lessons CHECK (((cardinality(lessons) = 0) OR (from_day = to_day)))
     CONSTRAINT absence_notes_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id)
     CONSTRAINT absence_notes_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accounts(id)
@@ -234,7 +236,9 @@ TABLE consents
     language text NOT NULL
     at timestamp with time zone NOT NULL
     withdrawn_at timestamp with time zone
+    part text
     CONSTRAINT consents_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+    CONSTRAINT consents_part_check CHECK ((part = ANY (ARRAY['parent'::text, 'student'::text, 'staff'::text])))
     CONSTRAINT consents_pkey PRIMARY KEY (id)
     CREATE INDEX consents_account_id_idx ON public.consents USING btree (account_id)
     ROW LEVEL SECURITY
