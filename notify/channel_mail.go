@@ -111,7 +111,7 @@ func (m *Mail) Name() store.Channel { return store.ByMail }
 
 // Send sends one letter to one address. Accepted at the final dot is sent.
 func (m *Mail) Send(ctx context.Context, p Piece) Outcome {
-	letter, err := m.writer.write(p)
+	letter, err := m.writer.write(ctx, p)
 	if err != nil {
 		return Outcome{Verdict: Never, Why: "letter refused", Ours: err.Error()}
 	}

@@ -44,6 +44,9 @@ func (w writer) line(n school.News) Line {
 		lead = w.t.Say("digest.no_subject")
 	}
 	out := Line{Lead: lead, Text: w.both(n, say), Mark: n.Kind == school.NewsMark, Notes: notes(f)}
+	if out.Mark && n.New != nil {
+		out.Chip, out.Rest = w.chip(n)
+	}
 	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson && n.Kind != school.NewsControl {
 		if n.Kind == school.NewsHomework { // which names the day that it is for, too
 			day = w.t.Say("digest.given", "Day", day)
