@@ -76,7 +76,7 @@ const weekMarks = `SELECT m.day, coalesce(nullif(s.title, ''), c.title), CASE WH
 	FROM marks m JOIN classes c ON c.id = m.class_id LEFT JOIN subjects s ON s.id = c.subject_id
 	LEFT JOIN news_pending p ON p.audience_kind = 'student' AND p.audience_id = m.student_id AND p.kind = 'mark' AND p.object = m.id
 	WHERE m.student_id = t.student AND m.day BETWEEN CASE WHEN t.whole THEN t.today - 6 ELSE date_trunc('week', t.today::timestamp)::date END AND t.today
-	  AND (m.removed_at IS NULL OR p.kind IS NOT NULL)`
+	  AND m.removed_at IS NULL`
 
 const letterWeekSQL = `SELECT t.n, t.whole, w.* FROM (
 		SELECT u.n, u.student, u.today, s.cadence <> 'daily' AS whole
