@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	netmail "net/mail"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -144,16 +143,30 @@ func (w letterWriter) seal(m *mail.Msg, id string) ([]byte, error) {
 	return w.signer.sign(raw)
 }
 
-var drawnBoundary = regexp.MustCompile(`(?m)^ boundary=([0-9a-f]{60})\r?$`)
-
 // samePlaces names the borders between the parts after the letter: the library
 // draws them by lot, and a repeat would be another letter.
 func samePlaces(raw []byte, id string) []byte {
-	for i, found := range drawnBoundary.FindAllSubmatch(raw, -1) {
-		raw = bytes.ReplaceAll(raw, found[1], []byte("part"+strconv.Itoa(i)+"."+id))
+	from := 0
+	for i := range 3 { // related, alternative, and one in reserve
+		at := bytes.Index(raw[from:], []byte("\r\n boundary="))
+		if at < 0 {
+			break
+		}
+		from += at + len("\r\n boundary=")
+		end := bytes.IndexByte(raw[from:], '\r')
+		if end < 0 {
+			break
+		}
+		drawn := bytes.Clone(raw[from : from+end])
+		if len(drawn) != drawnLen || !bytes.Contains(raw, append([]byte("\r\n--"), drawn...)) {
+			continue // somebody's words
+		}
+		raw = bytes.ReplaceAll(raw, drawn, []byte("part"+strconv.Itoa(i)+"."+id))
 	}
 	return raw
 }
+
+const drawnLen = 60 // hexadecimal digits of the library's boundaries
 
 func (w letterWriter) content(ctx context.Context, p Piece, id string) (content, error) {
 	if p.Words != nil {
