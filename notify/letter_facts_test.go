@@ -54,7 +54,9 @@ func words(t testing.TB, page string) (texts, links []string) {
 func missing(t testing.TB, page, text string) []string {
 	t.Helper()
 	// A mark in a box needs no brackets around its word.
-	flat := func(s string) string { return strings.Join(strings.Fields(strings.NewReplacer("(", "", ")", "").Replace(s)), " ") }
+	flat := func(s string) string {
+		return strings.Join(strings.Fields(strings.NewReplacer("(", "", ")", "").Replace(s)), " ")
+	}
 	plain := flat(text)
 	var out []string
 	texts, links := words(t, page)
