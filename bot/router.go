@@ -122,6 +122,7 @@ func (b *Bot) table() []route {
 		{tap: tap.Zones, who: linked, do: settings.zones},
 		{tap: tap.Zone, who: linked, do: settings.zone},
 		{tap: tap.Veil, who: families, do: settings.veil},
+		{tap: tap.Nameless, who: families, do: settings.nameless},
 		{tap: tap.Quiets, who: families, do: settings.quiets},
 		{tap: tap.Quiet, who: families, do: settings.quiet},
 

@@ -48,6 +48,9 @@ func (w writer) line(n school.News) Line {
 	if was != "" { // a long text beside another reads as one
 		out.Text = say(n.New)
 	}
+	if out.Mark && n.New != nil {
+		out.Chip, out.Rest = w.chip(n)
+	}
 	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson && n.Kind != school.NewsControl {
 		if n.Kind == school.NewsHomework { // which names the day that it is for, too
 			day = w.t.Say("digest.given", "Day", day)

@@ -9,6 +9,7 @@ import (
 // Words is a word of the service itself, by whichever way it goes.
 type Words struct {
 	Lang     locale.Lang
+	Brand    string   // mail: who speaks
 	Subject  string   // mail
 	Lines    []string // paragraphs
 	Code     string   // shown large; may be empty
@@ -26,7 +27,7 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 		return c.noteWords(l)
 	}
 	t := c.catalog.In(locale.Lang(l.Language))
-	w := Words{Lang: t.Lang()}
+	w := Words{Lang: t.Lang(), Brand: t.Say("letter.brand")}
 	if l.Channel == store.ByChat { // a way on under each
 		w.Doors = [][]Door{{{t.Say("common.button_menu"), tap.OfVerb(tap.Home)}}}
 	}

@@ -18,7 +18,8 @@ type Letter struct {
 	Role      school.Role // digest
 	Language  string
 	Zone      string // IANA name, the account's own; may be empty
-	HideMarks bool   // in the chat, marks stand behind a spoiler
+	HideMarks bool   // in the chat, marks stand behind a spoiler; in a letter there are none
+	HideName  bool   // the subject of a letter names no child
 	Chat      int64  // 0: there is no chat that takes messages
 	Address   string // empty: there is no address that may be written to
 	Stop      string // why it may not go out at all, a word of ours; empty: it may
@@ -40,6 +41,7 @@ type LetterChild struct {
 	Today  time.Time // school day of Delivery.AsOf where the school is
 	News   []school.News
 	Ahead  Ahead
+	Week   LetterWeek
 
 	schoolID  int64
 	zone      *time.Location
@@ -92,6 +94,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	b = &pgx.Batch{}
 	askLetterNews(b, children, upto, pupil)
 	askAnnounced(b, children, pupil)
+	askLetterWeek(b, letters)
 	ahead := askAhead(b, children)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
@@ -112,10 +115,10 @@ func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
 		var email []byte
 		one := Letter{}
 		_, err := pgx.ForEachRow(rows, []any{
-			&n, &blocked, &one.Language, &one.Zone, &one.HideMarks, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
+			&n, &blocked, &one.Language, &one.Zone, &one.HideMarks, &one.HideName, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
 		}, func() error {
 			l := &letters[n-1]
-			l.Language, l.Zone, l.HideMarks, l.Role, l.Chat = one.Language, one.Zone, one.HideMarks, role, one.Chat
+			l.Language, l.Zone, l.HideMarks, l.HideName, l.Role, l.Chat = one.Language, one.Zone, one.HideMarks, one.HideName, role, one.Chat
 			l.EmptyToo = one.EmptyToo || l.Kind == TellNow
 			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, email: email})
 			return nil
@@ -220,7 +223,7 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 	return all, "", nil
 }
 
-const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), a.hide_marks, coalesce(s.role, ''),
+const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), a.hide_marks, a.hide_name, coalesce(s.role, ''),
 		coalesce(s.active AND CASE t.channel WHEN 'chat' THEN s.chat ELSE s.mail END, false), coalesce(s.empty_too, false),
 		coalesce(c.chat_id, 0), a.email_enc, coalesce(a.confirmed_blind = a.email_blind, false)
 	FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY t (account, subscription, channel, n)

@@ -55,6 +55,7 @@ const (
 	Zones    Verb = "zones" // offer the time zones
 	Zone     Verb = "zone"  // live by it: Word its name in our table, «school» = the school's
 	Veil     Verb = "veil"  // B 1 = hide marks behind a spoiler, 0 = show them
+	Nameless Verb = "nmls"  // B 1 = no child's name in the subject of a letter, 0 = the name
 	Quiets   Verb = "quis"  // offer the quiet hours
 	Quiet    Verb = "quiet" // be quiet then: Word their name in our table, «none» = never
 
@@ -107,7 +108,7 @@ var verbs = map[Verb]shape{
 	Week: "ad", Day: "ad", Dates: "ad", Mark: "ab", Marks: "ab", Subject: "abc",
 	Homework: "ad", HomeWeek: "ad", HomeGroup: "ab", Task: "abc",
 	Schedule: "ad", ScheduleWeek: "ad", Holidays: "a", Remarks: "ab", NotesOf: "abd", Family: "d",
-	Settings: "", Language: "w", Zones: "", Zone: "w", Veil: "b", Quiets: "", Quiet: "w",
+	Settings: "", Language: "w", Zones: "", Zone: "w", Veil: "b", Nameless: "b", Quiets: "", Quiet: "w",
 	Digests: "", Digest: "a", DigestSwitch: "ab", DigestTimes: "a", DigestTime: "ab",
 	DigestDays: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a",
 	DigestScope: "ab", DigestChannel: "abw", Unsubscribe: "a", Why: "a",

@@ -18,7 +18,8 @@ func (h *house) openNotify(ctx context.Context, _ program) error {
 		from, _ := h.config.sender()
 		mail, err := notify.NewMail(notify.MailConfig{
 			URL: h.config.SMTPURL.Reveal(), From: from.String(), Bounces: h.config.BounceAddress,
-			PublicURL: h.publicURL, Conns: h.config.workers(), Tokens: h.store,
+			DKIMKey: h.config.DKIMKey.Reveal(), Selector: h.config.DKIMSelector,
+			PublicURL: h.publicURL, Bot: h.botID, Tokens: h.store, Clock: h.store.Now,
 		})
 		if err != nil {
 			return err

@@ -69,6 +69,7 @@ TABLE accounts
     hide_marks boolean NOT NULL DEFAULT false
     quiet_from smallint
     quiet_to smallint
+    hide_name boolean NOT NULL DEFAULT false
     CONSTRAINT accounts_active_role_check CHECK ((active_role = ANY (ARRAY['parent'::text, 'student'::text, 'teacher'::text, 'curator'::text, 'management'::text])))
     CONSTRAINT accounts_active_student_fkey FOREIGN KEY (active_student) REFERENCES people(id)
     CONSTRAINT accounts_language_check CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text])))
@@ -79,7 +80,7 @@ TABLE accounts
     CREATE TRIGGER active_student_is_theirs BEFORE UPDATE OF active_student ON public.accounts FOR EACH ROW EXECUTE FUNCTION active_student_is_theirs()
     ROW LEVEL SECURITY
     POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
-    GRANT SELECT, UPDATE (active_role, active_student, email_blind, email_enc, full_name, hide_marks, language, phone_blind, phone_enc, quiet_from, quiet_to, zone) TO zvonok_people
+    GRANT SELECT, UPDATE (active_role, active_student, email_blind, email_enc, full_name, hide_marks, hide_name, language, phone_blind, phone_enc, quiet_from, quiet_to, zone) TO zvonok_people
 
 TABLE api_keys
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
