@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"testing"
 	"time"
@@ -151,6 +152,7 @@ func (h *house) sender(channels ...notify.Channel) *notify.Sender {
 	return notify.NewSender(notify.SenderConfig{
 		Store: h.Store, Bot: theBot, Texts: texts(h.t), PublicURL: "https://zvonok.example", Channels: channels,
 		Poll: 20 * time.Millisecond, Probe: 20 * time.Millisecond, Grace: 200 * time.Millisecond,
+		Log: slog.New(slog.NewTextHandler(h.t.Output(), nil)),
 	})
 }
 

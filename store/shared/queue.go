@@ -17,8 +17,9 @@ type queue struct {
 	replies  []*ticket // oldest first
 	letters  []*ticket
 	overall  *window
-	even     time.Time // when the next letter is due: letters go evenly, not in a burst
-	resumes  time.Time // end of the pause
+	quickest time.Duration // of the ways from a turn to its answer, lately
+	even     time.Time     // when the next letter is due: letters go evenly, not in a burst
+	resumes  time.Time     // end of the pause
 	chats    map[int64]*chat
 	sweepAt  time.Time
 	timer    *time.Timer
@@ -30,15 +31,22 @@ type ticket struct {
 	chat  int64
 	reply bool
 	mayGo chan struct{}
+	turn  turn
+}
+
+// turn is when somebody was let go, and the place of that in the window.
+type turn struct {
+	at    time.Time
+	place int
 }
 
 func newQueue(r rates) *queue {
 	return &queue{rates: r, overall: newWindow(r.overall, r.second), chats: map[int64]*chat{}}
 }
 
-func (q *queue) wait(ctx context.Context, id int64, reply bool) error {
+func (q *queue) wait(ctx context.Context, id int64, reply bool) (turn, error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return turn{}, err
 	}
 	mine := &ticket{chat: id, reply: reply, mayGo: make(chan struct{})}
 	q.mu.Lock()
@@ -48,7 +56,7 @@ func (q *queue) wait(ctx context.Context, id int64, reply bool) error {
 	q.mu.Unlock()
 	select {
 	case <-mine.mayGo:
-		return nil
+		return mine.turn, nil
 	case <-ctx.Done():
 	}
 	q.mu.Lock()
@@ -56,10 +64,27 @@ func (q *queue) wait(ctx context.Context, id int64, reply bool) error {
 	line = q.line(reply)
 	at := slices.Index(*line, mine)
 	if at < 0 {
-		return nil // let go in the same moment: the turn is taken, so use it
+		return mine.turn, nil // let go in the same moment: the turn is taken, so use it
 	}
 	*line = slices.Delete(*line, at, at+1)
-	return ctx.Err()
+	return turn{}, ctx.Err()
+}
+
+// landed is told that the answer to a turn was read. How much longer than usual
+// it was on its way is how much later Telegram may have counted it: its place in
+// the window is free so much later.
+func (q *queue) landed(t turn) {
+	now := time.Now()
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	took := now.Sub(t.at)
+	// What is usual is forgotten slowly, since the way may have become longer.
+	if q.quickest += q.quickest / 50; q.quickest == 0 || took < q.quickest {
+		q.quickest = took
+	}
+	if late := took - q.quickest - q.rates.slack(); late > 0 && late < q.rates.second {
+		q.overall.move(t.place, t.at, late)
+	}
 }
 
 func (q *queue) pause(d time.Duration) {
@@ -140,7 +165,7 @@ func (q *queue) free(reply bool) time.Time {
 }
 
 func (q *queue) take(t *ticket, now time.Time) {
-	q.overall.take(now)
+	t.turn = turn{at: now, place: q.overall.take(now)}
 	q.chat(t.chat).take(now, q.rates)
 	// Replies delay letters too: together they are spread evenly.
 	if behind := now.Add(-q.rates.lag()); q.even.Before(behind) {

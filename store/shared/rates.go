@@ -15,7 +15,11 @@ func telegramRates(perSecond int) rates {
 }
 
 // lag is how late a letter's timer may fire without the letters losing rate.
-func (r rates) lag() time.Duration    { return r.second / 100 }
+func (r rates) lag() time.Duration { return r.second / 30 }
+
+// slack is how much longer than usual a message may be on its way without being
+// counted later: half of what a rate of 29 leaves of a limit of 30.
+func (r rates) slack() time.Duration  { return r.second / 60 }
 func (r rates) minute() time.Duration { return 60 * r.second }
 func (r rates) step() time.Duration   { return r.second / time.Duration(r.overall) }
 
@@ -34,9 +38,19 @@ func newWindow(n int, length time.Duration) *window {
 // free is when the next one may go; in the past where it may go now.
 func (w *window) free() time.Time { return w.last[w.oldest].Add(w.length) }
 
-func (w *window) take(now time.Time) {
-	w.last[w.oldest] = now
+// take gives the place of the moment.
+func (w *window) take(now time.Time) (place int) {
+	place = w.oldest
+	w.last[place] = now
 	w.oldest = (w.oldest + 1) % len(w.last)
+	return place
+}
+
+// move makes a moment later, unless its place was taken since.
+func (w *window) move(place int, at time.Time, by time.Duration) {
+	if w.last[place].Equal(at) {
+		w.last[place] = at.Add(by)
+	}
 }
 
 // idle says whether everything remembered has left the window.
