@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"strconv"
 	"testing"
 	"time"
@@ -41,7 +40,12 @@ type house struct {
 
 func newHouse(t testing.TB) *house {
 	t.Helper()
-	db := storeOf(t)
+	return houseOver(t, storeOf(t))
+}
+
+// houseOver is the house in a database of the test's choice.
+func houseOver(t testing.TB, db *storetest.DB) *house {
+	t.Helper()
 	h := &house{DB: db, wire: newWireWith(t, db), t: t, conn: db.Owner(t)}
 	h.exec(`INSERT INTO schools (name, zone) VALUES ('Школа № 1', 'Europe/Moscow')`)
 	h.exec(`INSERT INTO subjects (school_id, title) VALUES (1, 'Алгебра'), (1, 'Музыка')`)
@@ -152,7 +156,6 @@ func (h *house) sender(channels ...notify.Channel) *notify.Sender {
 	return notify.NewSender(notify.SenderConfig{
 		Store: h.Store, Bot: theBot, Texts: texts(h.t), PublicURL: "https://zvonok.example", Channels: channels,
 		Poll: 20 * time.Millisecond, Probe: 20 * time.Millisecond, Grace: 200 * time.Millisecond,
-		Log: slog.New(slog.NewTextHandler(h.t.Output(), nil)),
 	})
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if asSender() {
+	if asSender() || asReplica() {
 		return
 	}
 	// A check here is an evening of several families: forty of them say enough.
