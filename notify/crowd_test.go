@@ -14,6 +14,7 @@ import (
 
 	"zvonok/bot/telegram"
 	"zvonok/notify"
+	"zvonok/store"
 )
 
 // soak: the whole length of what `make test` tries in short.
@@ -291,8 +292,12 @@ func (h *house) drained(step time.Duration, patience time.Duration) {
 
 // senderOf is a sender by one channel with so many workers.
 func (h *house) senderOf(channel notify.Channel, workers int) *notify.Sender {
+	return h.senderOver(h.Store, channel, workers)
+}
+
+func (h *house) senderOver(s *store.Store, channel notify.Channel, workers int) *notify.Sender {
 	return notify.NewSender(notify.SenderConfig{
-		Store: h.Store, Bot: theBot, Texts: texts(h.t), Channels: []notify.Channel{channel}, Workers: workers,
+		Store: s, Bot: theBot, Texts: texts(h.t), Channels: []notify.Channel{channel}, Workers: workers,
 		Poll: 20 * time.Millisecond, Probe: 20 * time.Millisecond, Grace: 200 * time.Millisecond,
 	})
 }
