@@ -28,7 +28,7 @@ func TestTheAllowedRateIsUsed(t *testing.T) {
 	h.runs(s)
 	<-c.after(1)
 	first := time.Now()
-	h.drained(0, 10*time.Minute)
+	h.drained(20*time.Millisecond, 10*time.Minute)
 	took, least := time.Since(first), time.Duration(n)*time.Second/time.Duration(limit)
 	got := c.toll(n)
 	t.Logf("%d digests at %d/s, %d workers, answers after %v: %v (the limit of %d/s allows %v: %.3f times), first send after %v, %d refused, %d lost, %d doubled",

@@ -17,9 +17,10 @@ type queue struct {
 	replies  []*ticket // oldest first
 	letters  []*ticket
 	overall  *window
-	quickest time.Duration // of the ways from a turn to its answer, lately
-	even     time.Time     // when the next letter is due: letters go evenly, not in a burst
-	resumes  time.Time     // end of the pause
+	counted  *window   // as Telegram may count: each moment as late as its message may have come
+	usual    quickest  // way from a turn to its answer
+	even     time.Time // when the next letter is due: letters go evenly, not in a burst
+	resumes  time.Time // end of the pause
 	chats    map[int64]*chat
 	sweepAt  time.Time
 	timer    *time.Timer
@@ -34,14 +35,14 @@ type ticket struct {
 	turn  turn
 }
 
-// turn is when somebody was let go, and the place of that in the window.
+// turn is when somebody was let go, and the place of that among the counted.
 type turn struct {
 	at    time.Time
 	place int
 }
 
 func newQueue(r rates) *queue {
-	return &queue{rates: r, overall: newWindow(r.overall, r.second), chats: map[int64]*chat{}}
+	return &queue{rates: r, overall: newWindow(r.overall, r.second), counted: newWindow(r.limit(), r.second), chats: map[int64]*chat{}}
 }
 
 func (q *queue) wait(ctx context.Context, id int64, reply bool) (turn, error) {
@@ -71,19 +72,14 @@ func (q *queue) wait(ctx context.Context, id int64, reply bool) (turn, error) {
 }
 
 // landed is told that the answer to a turn was read. How much longer than usual
-// it was on its way is how much later Telegram may have counted it: its place in
-// the window is free so much later.
+// it was on its way is how much later Telegram may have counted it.
 func (q *queue) landed(t turn) {
 	now := time.Now()
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	took := now.Sub(t.at)
-	// What is usual is forgotten slowly, since the way may have become longer.
-	if q.quickest += q.quickest / 50; q.quickest == 0 || took < q.quickest {
-		q.quickest = took
-	}
-	if late := took - q.quickest - q.rates.slack(); late > 0 && late < q.rates.second {
-		q.overall.move(t.place, t.at, late)
+	if late := took - q.usual.of(took); late < q.rates.second { // who is later than that may not have come at all
+		q.counted.move(t.place, t.at, late)
 	}
 }
 
@@ -155,6 +151,9 @@ func (q *queue) letGo(line *[]*ticket, now time.Time) time.Time {
 // free is when the rates over all chats admit one more of the class.
 func (q *queue) free(reply bool) time.Time {
 	at := q.overall.free()
+	if counted := q.counted.free(); counted.After(at) {
+		at = counted
+	}
 	if q.resumes.After(at) {
 		at = q.resumes
 	}
@@ -165,7 +164,8 @@ func (q *queue) free(reply bool) time.Time {
 }
 
 func (q *queue) take(t *ticket, now time.Time) {
-	t.turn = turn{at: now, place: q.overall.take(now)}
+	q.overall.take(now)
+	t.turn = turn{at: now, place: q.counted.take(now)}
 	q.chat(t.chat).take(now, q.rates)
 	// Replies delay letters too: together they are spread evenly.
 	if behind := now.Add(-q.rates.lag()); q.even.Before(behind) {

@@ -17,11 +17,32 @@ func telegramRates(perSecond int) rates {
 // lag is how late a letter's timer may fire without the letters losing rate.
 func (r rates) lag() time.Duration { return r.second / 30 }
 
-// slack is how much longer than usual a message may be on its way without being
-// counted later: half of what a rate of 29 leaves of a limit of 30.
-func (r rates) slack() time.Duration  { return r.second / 60 }
+// limit is what Telegram itself allows where we send so many: 30 for 29.
+func (r rates) limit() int            { return r.overall + max(r.overall/29, 1) }
 func (r rates) minute() time.Duration { return 60 * r.second }
 func (r rates) step() time.Duration   { return r.second / time.Duration(r.overall) }
+
+// quickest is the shortest of the last durations, some dozens of them.
+type quickest struct {
+	now, before time.Duration // of this handful and of the one before; 0: none
+	n           int           // in this one
+}
+
+const handful = 32
+
+// of takes one more, and gives the shortest.
+func (q *quickest) of(d time.Duration) time.Duration {
+	if q.n == handful {
+		q.before, q.now, q.n = q.now, 0, 0
+	}
+	if q.n++; q.n == 1 || d < q.now {
+		q.now = d
+	}
+	if q.before > 0 {
+		return min(q.now, q.before)
+	}
+	return q.now
+}
 
 // window remembers the last n moments, so that no more than n fall into any
 // stretch of the given length.
