@@ -82,6 +82,15 @@ func (s *Sender) Speaks(channel store.Channel) bool {
 	return slices.ContainsFunc(s.lines, func(l *line) bool { return l.channel.Name() == channel })
 }
 
+// Down tells of each channel whether it fails and is only probed.
+func (s *Sender) Down() map[store.Channel]bool {
+	out := make(map[store.Channel]bool, len(s.lines))
+	for _, l := range s.lines {
+		out[l.channel.Name()] = l.breaker.open()
+	}
+	return out
+}
+
 // Wake makes the lines look at the queue at once: something was put into it.
 func (s *Sender) Wake() {
 	for _, l := range s.lines {
