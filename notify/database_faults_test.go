@@ -68,7 +68,7 @@ func TestCommitsWithoutAnAnswer(t *testing.T) {
 	away := &storetest.DB{URL: line.Through(db.URL), Keys: db.Keys, Clock: db.Clock}
 	c := newCrowd(t)
 	c.latency = 10 * time.Millisecond
-	line.CutCommits(5)
+	line.CutCommits(size(5, 50))
 	s := h.senderOver(away.Open(t), c.chat(t, unpaced{}, workers), workers)
 	h.runs(s)
 	h.drained(time.Second, 5*time.Minute)

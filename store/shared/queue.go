@@ -16,7 +16,7 @@ type queue struct {
 	mu       sync.Mutex
 	replies  []*ticket // oldest first
 	letters  []*ticket
-	overall  *window
+	overall  *window   // our own rate, for replies: they may go in bursts
 	counted  *window   // as Telegram may count: each moment as late as its message may have come
 	usual    quickest  // way from a turn to its answer
 	even     time.Time // when the next letter is due: letters go evenly, not in a burst
@@ -150,15 +150,14 @@ func (q *queue) letGo(line *[]*ticket, now time.Time) time.Time {
 
 // free is when the rates over all chats admit one more of the class.
 func (q *queue) free(reply bool) time.Time {
-	at := q.overall.free()
-	if counted := q.counted.free(); counted.After(at) {
-		at = counted
+	at, own := q.counted.free(), q.even // letters are as many by being even
+	if reply {
+		own = q.overall.free()
 	}
-	if q.resumes.After(at) {
-		at = q.resumes
-	}
-	if !reply && q.even.After(at) {
-		at = q.even
+	for _, other := range []time.Time{own, q.resumes} {
+		if other.After(at) {
+			at = other
+		}
 	}
 	return at
 }

@@ -15,10 +15,17 @@ func telegramRates(perSecond int) rates {
 }
 
 // lag is how late a letter's timer may fire without the letters losing rate.
-func (r rates) lag() time.Duration { return r.second / 30 }
+func (r rates) lag() time.Duration { return r.second / 25 }
 
-// limit is what Telegram itself allows where we send so many: 30 for 29.
-func (r rates) limit() int            { return r.overall + max(r.overall/29, 1) }
+// limit is what Telegram itself allows where we send so many: 30 for 29; a
+// thousand is Telegram's own number.
+func (r rates) limit() int {
+	if r.overall >= 1000 {
+		return r.overall
+	}
+	return r.overall + max(r.overall/29, 1)
+}
+
 func (r rates) minute() time.Duration { return 60 * r.second }
 func (r rates) step() time.Duration   { return r.second / time.Duration(r.overall) }
 

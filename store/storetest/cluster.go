@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -72,22 +71,34 @@ func (c *Cluster) TryStart(ctx context.Context) error {
 // Crash ends the server at once, as if it had died, and waits until it is gone.
 func (c *Cluster) Crash(t testing.TB) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(c.server.Dir(), "cluster", "postmaster.pid"))
-	if errors.Is(err, os.ErrNotExist) {
+	pid := c.pid()
+	if pid == 0 {
 		return // it has ended by itself
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	line, _, _ := strings.Cut(string(text), "\n")
-	pid, err := strconv.Atoi(line)
-	if err != nil {
-		t.Fatal(err)
 	}
 	_ = syscall.Kill(pid, syscall.SIGQUIT)
 	for syscall.Kill(pid, 0) == nil { // its parent is this program, which reaps it
 		<-time.After(5 * time.Millisecond)
 	}
+}
+
+// Alive tells whether the server's process lives.
+func (c *Cluster) Alive() bool {
+	pid := c.pid()
+	return pid != 0 && syscall.Kill(pid, 0) == nil
+}
+
+// pid is the server's process; 0 where none has said so.
+func (c *Cluster) pid() int {
+	text, err := os.ReadFile(filepath.Join(c.server.Dir(), "cluster", "postmaster.pid"))
+	if err != nil {
+		return 0
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	pid, err := strconv.Atoi(line)
+	if err != nil {
+		return 0
+	}
+	return pid
 }
 
 // Socket is the folder of its Unix socket.
