@@ -273,7 +273,7 @@ TABLE deliveries
     CREATE UNIQUE INDEX deliveries_digest ON ONLY public.deliveries USING btree (subscription_id, kind, on_date, channel) WHERE (kind = 'digest'::text)
     CREATE UNIQUE INDEX deliveries_notice ON ONLY public.deliveries USING btree (account_id, kind, from_seq, channel, on_date) WHERE (kind = 'notice'::text)
     CREATE INDEX deliveries_sending ON ONLY public.deliveries USING btree (claimed_at) WHERE (state = 'sending'::text)
-    CREATE INDEX deliveries_waiting ON ONLY public.deliveries USING btree (next_at) WHERE (state = ANY (ARRAY['queued'::text, 'later'::text]))
+    CREATE INDEX deliveries_waiting ON ONLY public.deliveries USING btree (channel, ((kind = 'digest'::text)), next_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'later'::text]))
     PARTITION BY RANGE (on_date), ROW LEVEL SECURITY
 
 TABLE drafts
