@@ -15,6 +15,7 @@ type Subscription struct {
 	Student  int64 // 0: all children in one
 	Child    string
 	Days     school.Weekdays
+	Month    int // day of the month, 1..28 or school.LastDay; 0: by Days
 	Minute   int // on the wall in Subscriptions.Zone, 0..1439
 	Chat     bool
 	Mail     bool // as chosen; it goes out once the address is confirmed
@@ -63,7 +64,7 @@ func askSubscriptions(b *pgx.Batch, v Viewer, out *Subscriptions) {
 		var days int16
 		var next *time.Time
 		_, err := pgx.ForEachRow(rows, []any{
-			&one.ID, &one.Student, &p.Family, &p.Given, &p.Middle, &days, &one.Minute, &one.Chat, &one.Mail, &one.EmptyToo, &one.On, &next,
+			&one.ID, &one.Student, &p.Family, &p.Given, &p.Middle, &days, &one.Month, &one.Minute, &one.Chat, &one.Mail, &one.EmptyToo, &one.On, &next,
 		}, func() error {
 			one.Child, one.Days, one.Next = "", school.Weekdays(days), time.Time{}
 			if one.Student != 0 {
@@ -79,9 +80,7 @@ func askSubscriptions(b *pgx.Batch, v Viewer, out *Subscriptions) {
 	})
 }
 
-const subscriberSQL = `SELECT
-	coalesce(nullif(a.zone, ''), (SELECT s.zone FROM links l JOIN schools s ON s.id = l.school_id
-		WHERE l.account_id = a.id AND l.role = $2 AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), ''),
+const subscriberSQL = `SELECT ` + wallSQL + `,
 	(SELECT count(DISTINCT l.student_id) FROM links l WHERE l.account_id = a.id AND l.role = $2 AND l.ended_at IS NULL),
 	coalesce(a.confirmed_blind = a.email_blind, false), a.email_enc IS NOT NULL
 	FROM accounts a WHERE a.id = $1`
@@ -89,7 +88,7 @@ const subscriberSQL = `SELECT
 // A child's digest outlives the link by the moment until somebody looks: it is
 // not shown, and nothing is sent for it.
 const subscriptionsSQL = `SELECT s.id, coalesce(s.student_id, 0), coalesce(p.family, ''), coalesce(p.given, ''), coalesce(p.middle, ''),
-		s.days, s.minute, s.chat, s.mail, s.empty_too, s.active, s.next_at
+		s.days, s.month_day, s.minute, s.chat, s.mail, s.empty_too, s.active, s.next_at
 	FROM subscriptions s LEFT JOIN people p ON p.id = s.student_id
 	WHERE s.account_id = $1 AND s.role = $2 AND s.ended_at IS NULL AND (s.student_id IS NULL OR p.id IS NOT NULL)
 	ORDER BY s.student_id IS NOT NULL, p.given COLLATE "ru-x-icu", s.id`

@@ -29,6 +29,20 @@ func (s Schedule) Period(day time.Time) Span {
 	return Span{}
 }
 
+// Running is what a digest asked for on that day sums up: what the next one will,
+// as far as it has come.
+func (s Schedule) Running(day time.Time) Span {
+	for next := day; s.Cadence() != Daily; next = next.AddDate(0, 0, 1) {
+		if !s.Has(next) {
+			continue
+		}
+		if p := s.Period(next); !p.To.Before(day) {
+			return Span{p.From, day}
+		}
+	}
+	return Span{}
+}
+
 // Whole tells whether the span is one whole month.
 func (s Span) Whole() bool {
 	return s.From.Day() == 1 && Date(s.From.Year(), s.From.Month()+1, 0).Equal(s.To)
