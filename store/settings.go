@@ -71,8 +71,8 @@ func (s *Store) SetSettings(ctx context.Context, v Viewer, c SettingsChange, rep
 	})
 }
 
-// rezone puts the next digests of the account at their hour in the new zone. One
-// whose time has come and that nobody has claimed yet stays due. Of another role,
+// rezone puts the next digests of the account at their hour in the new zone: each
+// day keeps the one that it was to have, at once where its hour there is over. Of another role,
 // without a zone of one's own, only the system sees the school's: its next digest
 // comes at the old hour, and those after it at the new. The staff's are on the
 // wall of the school.
@@ -98,7 +98,7 @@ func (s *Store) rezone(ctx context.Context, tx pgx.Tx, v Viewer, own string) err
 	}
 	now := s.Now()
 	for _, p := range all {
-		if p.Next != nil && !p.Next.After(now) || own == "" && p.Role != v.Role {
+		if own == "" && p.Role != v.Role {
 			continue
 		}
 		zone, err := digestZone(ctx, tx, v.Account, p.Role)
