@@ -26,7 +26,7 @@ func renderText(d Digest, stop string) string {
 			}
 		}
 	}
-	out.WriteString("\n-- \n" + d.T.Say("digest.why") + "\n" + d.T.Say("digest.how") + "\n")
+	out.WriteString("\n-- \n" + strings.Join(d.why(), "\n") + "\n")
 	if stop != "" {
 		out.WriteString(d.T.Say("digest.stop_mail_text", "Link", stop) + "\n")
 	}

@@ -50,7 +50,7 @@ type Delivery struct {
 	From, To     int64 // news in (From, To] is told
 	AsOf         time.Time
 	Period       school.Span // digest: what it sums up; zero: it is of its day
-	Body         []byte // service: sealed
+	Body         []byte      // service: sealed
 	Attempt      int
 	Ambiguous    int // attempts that ended without an answer
 }

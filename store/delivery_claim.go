@@ -34,20 +34,20 @@ func (s *Store) ClaimDigests(ctx context.Context, at time.Time, slot Slot) ([]De
 
 // due is a subscription whose time has come, locked.
 type due struct {
-	ID, Account        int64
-	Role               school.Role
-	Days               int16
-	Month, Minute      int
-	Chat, Mail         bool // mail only where the address is confirmed
-	Told               int64
-	Next               time.Time
-	NextOn, ToldOn     *time.Time
-	Zone               string
-	Alive              bool // there is a child, a class or a school to tell of
-	following          school.Moment
-	day                time.Time
-	period             school.Span
-	already, late      bool // the day was told of; its hour is too long ago
+	ID, Account    int64
+	Role           school.Role
+	Days           int16
+	Month, Minute  int
+	Chat, Mail     bool // mail only where the address is confirmed
+	Told           int64
+	Next           time.Time
+	NextOn, ToldOn *time.Time
+	Zone           string
+	Alive          bool // there is a child, a class or a school to tell of
+	following      school.Moment
+	day            time.Time
+	period         school.Span
+	already, late  bool // the day was told of; its hour is too long ago
 }
 
 func (s *Store) claimSome(ctx context.Context, at time.Time, slot Slot) (refs []DeliveryRef, n int, err error) {

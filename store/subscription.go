@@ -26,6 +26,7 @@ type Subscription struct {
 
 // Subscriptions is what a person has ordered in the role acted in, oldest first.
 type Subscriptions struct {
+	Role      school.Role // in which they were ordered
 	All       []Subscription
 	Zone      string // IANA name of the person's wall clock
 	Children  int    // how many there are to tell of
@@ -51,7 +52,20 @@ func (s *Store) Subscriptions(ctx context.Context, v Viewer) (Subscriptions, err
 	return out, err
 }
 
+// SubscriptionRole is the role in which v has ordered a subscription: a button
+// under a digest works whatever role its owner acts in now. NotFound where it
+// never was v's.
+func (s *Store) SubscriptionRole(ctx context.Context, v Viewer, subscription int64) (school.Role, error) {
+	var role school.Role
+	err := s.read(ctx, v, func(b *pgx.Batch) {
+		b.Queue(`SELECT role FROM subscriptions WHERE id = $1 AND account_id = $2`, subscription, v.Account).
+			QueryRow(func(row pgx.Row) error { return row.Scan(&role) })
+	})
+	return role, err
+}
+
 func askSubscriptions(b *pgx.Batch, v Viewer, out *Subscriptions) {
+	out.Role = v.Role
 	b.Queue(subscriberSQL, v.Account, string(v.Role)).QueryRow(func(row pgx.Row) error {
 		var zone string
 		err := row.Scan(&zone, &out.Children, &out.Confirmed, &out.Address)
