@@ -60,6 +60,9 @@ var sections = []struct {
 // digest, as far as the journal of the days ahead has not changed.
 func Compose(catalog *locale.Catalog, l store.Letter) Digest {
 	t := catalog.In(locale.Lang(l.Language))
+	if l.Staff != nil {
+		return composeStaff(t, l)
+	}
 	d := Digest{T: t, Subscription: l.Subscription, Day: l.On, HideMarks: l.HideMarks, Empty: true}
 	if d.Day.IsZero() && len(l.Students) > 0 {
 		d.Day = l.Students[0].Today

@@ -9,15 +9,14 @@ import (
 )
 
 // composeStaff makes the digest of a class teacher or of the management. It is
-// empty where there is nothing to do, and closed on a day without school, when
-// not even somebody who wants empty ones is written to.
-func composeStaff(t *locale.Texts, l store.Letter) (d Digest, closed bool) {
-	d = Digest{T: t, Subscription: l.Subscription, Day: l.On, Staff: l.Role, Empty: true}
-	closed = l.Kind == store.TellDigest
+// empty where there is nothing to do. A class that has no school that day has no
+// block, unless somebody asked to see it now.
+func composeStaff(t *locale.Texts, l store.Letter) Digest {
+	d := Digest{T: t, Subscription: l.Subscription, Day: l.On, Staff: l.Role, Empty: true}
 	classes := make([]store.StaffClass, 0, len(l.Staff.Classes))
 	for _, c := range l.Staff.Classes {
 		if c.Open || l.Kind == store.TellNow {
-			classes, closed = append(classes, c), false
+			classes = append(classes, c)
 		}
 	}
 	if len(classes) > 0 {
@@ -36,7 +35,7 @@ func composeStaff(t *locale.Texts, l store.Letter) (d Digest, closed bool) {
 		d.Empty = d.Empty && b.Nothing != ""
 	}
 	d.Subject = t.Say("digest.subject", "What", subject(t, d.Children), "Day", t.Date(d.Day))
-	return d, closed
+	return d
 }
 
 // classBlock is a class teacher's morning: what waits for an answer, who was away

@@ -77,7 +77,7 @@ const sumMarksSQL = `SELECT t.n, coalesce(nullif(s.title, ''), c.title), m.value
 	JOIN marks m ON m.student_id = t.student AND m.day BETWEEN t.since AND t.upto AND m.removed_at IS NULL
 	JOIN classes c ON c.id = m.class_id
 	LEFT JOIN subjects s ON s.id = c.subject_id
-	ORDER BY 1, 2 COLLATE "ru-x-icu", m.day, m.id`
+	ORDER BY 1, coalesce(nullif(s.title, ''), c.title) COLLATE "ru-x-icu", m.day, m.id`
 
 const sumAttendanceSQL = `SELECT t.n, coalesce(nullif(s.title, ''), c.title),
 		count(DISTINCT a.lesson_id) FILTER (WHERE a.kind IN ('absent', 'ill', 'excused')), count(DISTINCT a.lesson_id) FILTER (WHERE a.kind = 'late')
@@ -87,4 +87,4 @@ const sumAttendanceSQL = `SELECT t.n, coalesce(nullif(s.title, ''), c.title),
 	JOIN lessons l ON l.id = a.lesson_id
 	JOIN classes c ON c.id = l.class_id
 	LEFT JOIN subjects s ON s.id = c.subject_id
-	GROUP BY 1, 2 ORDER BY 1, 2 COLLATE "ru-x-icu"`
+	GROUP BY 1, 2 ORDER BY 1, coalesce(nullif(s.title, ''), c.title) COLLATE "ru-x-icu"`
