@@ -80,7 +80,7 @@ func htmlOf(d Digest, to letterLinks) (string, error) {
 	t := d.T
 	v := letterView{
 		Lang: string(t.Lang()), Brand: t.Say("letter.brand"), Subject: d.Subject, Preheader: preheader(d), Title: d.Title,
-		Why:  []string{t.Say("digest.why"), t.Say("digest.how")},
+		Why:  d.why(),
 		Open: to.chat, OpenText: t.Say("letter.open"), Change: to.chat, ChangeText: t.Say("letter.change"),
 		Stop: to.stop, StopText: t.Say("digest.stop_mail"),
 	}

@@ -30,7 +30,7 @@ func textOf(d Digest, to letterLinks) string {
 			}
 		}
 	}
-	out.WriteString("\n-- \n" + d.T.Say("letter.brand") + "\n" + d.T.Say("digest.why") + "\n" + d.T.Say("digest.how") + "\n")
+	out.WriteString("\n-- \n" + d.T.Say("letter.brand") + "\n" + strings.Join(d.why(), "\n") + "\n")
 	if to.chat != "" {
 		out.WriteString(d.T.Say("letter.open_text", "Link", to.chat) + "\n" + d.T.Say("letter.change_text", "Link", to.chat) + "\n")
 	}

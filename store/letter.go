@@ -24,6 +24,7 @@ type Letter struct {
 	Address   string // empty: there is no address that may be written to
 	Stop      string // why it may not go out at all, a word of ours; empty: it may
 	Students  []LetterChild
+	Staff     *StaffLetter       // digest of a class teacher or of the management
 	Service   Service            // service
 	Note      school.AbsenceNote // service: of a word about a note
 	AsParent  bool               // service: of a word about a note: as a parent of the child, not as the school
@@ -42,6 +43,7 @@ type LetterChild struct {
 	School string    // its name
 	Today  time.Time // school day of Delivery.AsOf where the school is
 	News   []school.News
+	Sums   []SubjectSum // of Delivery.Period, by subject
 	Ahead  Ahead
 	Week   LetterWeek
 
@@ -78,6 +80,9 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	if err := s.readNotes(ctx, letters); err != nil {
 		return nil, err
 	}
+	if err := s.readStaff(ctx, letters); err != nil {
+		return nil, err
+	}
 	var children []*LetterChild
 	var upto []int64
 	var pupil []bool
@@ -86,7 +91,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		if l.Language == "" {
 			l.Stop = WhyNoAccess // the account is gone
 		}
-		if l.digest() && l.Stop == "" && len(l.Students) == 0 {
+		if l.digest() && l.Stop == "" && len(l.Students) == 0 && l.Staff == nil {
 			l.Stop = WhyNoAccess
 		}
 		for j := range l.Students {
@@ -97,6 +102,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	askLetterNews(b, children, upto, pupil)
 	askAnnounced(b, children, pupil)
 	askLetterWeek(b, letters)
+	askSums(b, letters)
 	ahead := askAhead(b, children)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
@@ -207,6 +213,9 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err error) {
 	if !l.digest() {
 		return true, "", nil
+	}
+	if l.Role.Staff() {
+		return s.maySendStaff(ctx, l)
 	}
 	students := make([]int64, len(l.Students))
 	for i, c := range l.Students {

@@ -98,21 +98,22 @@ func previewNews(b *pgx.Batch, c *LetterChild, span school.Span, pupil bool) {
 	})
 }
 
-const letterNewsSQL = `WITH t AS (
-		SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[])
+const letterNewsSQL = `WITH t AS MATERIALIZED (
+		SELECT t.*, ` + newsSinceSQL + ` AS begins
+		FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[])
 			WITH ORDINALITY t (student, school, since, upto, pupil, n)),
 	found AS (
 		SELECT t.n, x.* FROM t JOIN news x ON x.audience_kind = 'student' AND x.audience_id = t.student
-			AND x.seq > t.since AND x.seq <= t.upto AND NOT (t.pupil AND x.kind = 'remark')
+			AND x.seq > t.since AND x.seq <= t.upto AND x.released_at >= t.begins AND NOT (t.pupil AND x.kind = 'remark')
 		UNION ALL
 		SELECT t.n, x.* FROM t
 		JOIN (SELECT DISTINCT person_id, class_id, begins, ends FROM enrolments WHERE role = 'student' AND person_id = ANY ($1)) e
 			ON e.person_id = t.student
-		JOIN news x ON x.audience_kind = 'class' AND x.audience_id = e.class_id AND x.seq > t.since AND x.seq <= t.upto
+		JOIN news x ON x.audience_kind = 'class' AND x.audience_id = e.class_id AND x.seq > t.since AND x.seq <= t.upto AND x.released_at >= t.begins
 			AND (e.begins IS NULL OR e.begins <= x.day) AND (e.ends IS NULL OR e.ends >= x.day)
 		UNION ALL
 		SELECT t.n, x.* FROM t JOIN news x ON x.audience_kind = 'school' AND x.audience_id = t.school
-			AND x.seq > t.since AND x.seq <= t.upto)
+			AND x.seq > t.since AND x.seq <= t.upto AND x.released_at >= t.begins)
 	SELECT n, seq, audience_kind, audience_id, kind, object, day, old, new FROM found`
 
 const previewSQL = `WITH mine AS (
