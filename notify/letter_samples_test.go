@@ -48,7 +48,7 @@ func confirmation(t testing.TB) notify.Words {
 	t.Helper()
 	say := texts(t).In("ru").Say
 	return notify.Words{
-		Lang: "ru", Brand: say("letter.brand"), Subject: say("words.confirm_subject"), Lines: []string{say("words.confirm_text")}, Code: "012345",
+		Lang: "ru", Brand: say("letters.brand"), Subject: say("words.confirm_subject"), Lines: []string{say("words.confirm_text")}, Code: "012345",
 		Before: say("words.confirm_link"), Link: "https://zvonok.example/confirm?t=abc.def", LinkText: say("words.confirm_button"), After: say("words.confirm_else"),
 	}
 }

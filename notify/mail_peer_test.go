@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"net"
 	"strings"
@@ -23,6 +24,7 @@ type peer struct {
 	afterDot   string            // of a letter taken whole; «» closes the connection
 	closeAfter bool              // hangs up once a letter is taken and said so
 
+	at   string // host:port to listen at; empty: any of 127.0.0.1
 	addr string
 	mu   sync.Mutex
 	log  []string // commands, in order
@@ -31,7 +33,7 @@ type peer struct {
 
 func (p *peer) start(t testing.TB) *peer {
 	t.Helper()
-	door, err := net.Listen("tcp", "127.0.0.1:0")
+	door, err := net.Listen("tcp", cmp.Or(p.at, "127.0.0.1:0"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 		return c.noteWords(l)
 	}
 	t := c.catalog.In(locale.Lang(l.Language))
-	w := Words{Lang: t.Lang(), Brand: t.Say("letter.brand")}
+	w := Words{Lang: t.Lang(), Brand: t.Say("letters.brand")}
 	child := oneLine(l.Service.Args["Child"])
 	if class := oneLine(l.Service.Args["Class"]); class != "" {
 		child = t.Say("digest.child", "Name", child, "Class", class)
