@@ -28,6 +28,7 @@ type peer struct {
 	addr string
 	mu   sync.Mutex
 	log  []string // commands, in order
+	name string   // by which it was greeted
 	kept []string // letters that were taken
 }
 
@@ -63,6 +64,9 @@ func (p *peer) serve(c net.Conn) {
 		verb, _, _ = strings.Cut(verb, ":")
 		p.mu.Lock()
 		p.log = append(p.log, verb)
+		if verb == "EHLO" {
+			_, p.name, _ = strings.Cut(in.Text(), " ")
+		}
 		p.mu.Unlock()
 		answer, other := p.answers[verb]
 		switch {
@@ -212,8 +216,8 @@ func TestOneLineServesManyLetters(t *testing.T) {
 		}
 	}
 	commands, _ := p.seen()
-	if want := "EHLO MAIL RCPT DATA MAIL RCPT DATA MAIL RCPT DATA"; commands != want {
-		t.Errorf("%s", commands)
+	if want := "EHLO MAIL RCPT DATA MAIL RCPT DATA MAIL RCPT DATA"; commands != want || p.name != "zvonok.example" {
+		t.Errorf("%s, greeted by %s", commands, p.name)
 	}
 	refusing := (&peer{afterDot: "250 taken", answers: map[string]string{"RCPT": "450 later"}}).start(t)
 	mail = dialMail(t, refusing.addr, nil)
