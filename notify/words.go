@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"zvonok/bot/tap"
 	"zvonok/notify/locale"
 	"zvonok/store"
 )
@@ -27,6 +28,9 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 	}
 	t := c.catalog.In(locale.Lang(l.Language))
 	w := Words{Lang: t.Lang(), Brand: t.Say("letters.brand")}
+	if l.Channel == store.ByChat { // a way on under each
+		w.Doors = [][]Door{{{t.Say("common.button_menu"), tap.OfVerb(tap.Home)}}}
+	}
 	child := oneLine(l.Service.Args["Child"])
 	if class := oneLine(l.Service.Args["Class"]); class != "" {
 		child = t.Say("digest.child", "Name", child, "Class", class)
@@ -47,8 +51,14 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 			w.Lines = []string{t.Say("words.code_group", "Child", child)}
 		}
 		return w, l.Channel == store.ByChat
+	case store.FeedSilent:
+		w.Lines = feedWords(t, l.Service)
+		return w, l.Channel == store.ByChat
 	case store.PlaceLost:
 		w.Lines = []string{t.Say("words.place_lost", "Child", child)}
+		return w, l.Channel == store.ByChat
+	case store.MailProved:
+		w.Lines = []string{t.Say("words.mail_proved")}
 		return w, l.Channel == store.ByChat
 	}
 	return w, false

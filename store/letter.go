@@ -29,6 +29,8 @@ type Letter struct {
 	AsParent  bool               // service: of a word about a note: as a parent of the child, not as the school
 	Waiting   int                // service: NotesWait: how many of the class wait today
 	EmptyToo  bool               // the person wants to hear that there is nothing new
+
+	sealed []byte // the Address as the account had it
 }
 
 // LetterChild is one child in a digest: what is new, and what lies ahead.
@@ -161,7 +163,7 @@ func (s *Store) address(l *Letter, r recipient) {
 			l.Stop = WhyUnreadable
 			return
 		}
-		l.Address = string(plain)
+		l.Address, l.sealed = string(plain), r.email
 	}
 }
 
