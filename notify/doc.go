@@ -15,6 +15,11 @@
 //	    │                      │
 //	    └── store.MaySend right before, store.Settle right after, row by row
 //
+// A letter on its way: letterWriter.write makes the MIME bytes and signs them,
+// pool lends a connection that is open already, transact says the commands and
+// tells how far the letter came, judge makes an Outcome of that. Its return path
+// names the delivery (ReturnPath, ReadReturnPath, store.ReadBounceToken).
+//
 // Each channel has a line of its own, so that a mail server that is down delays
 // no chat. While a channel is down its breaker probes it, never with a message.
 // At least once: after a crash only what was in the air can come a second time,
