@@ -103,12 +103,11 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	askAnnounced(b, children, pupil)
 	askLetterWeek(b, letters)
 	askSums(b, letters)
-	ahead := askAhead(b, children)
+	ahead := s.askAhead(b, children)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
 	}
-	ahead()
-	return letters, nil
+	return letters, ahead(ctx)
 }
 
 func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
@@ -242,19 +241,24 @@ const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesc
 	LEFT JOIN subscriptions s ON s.id = t.subscription AND s.account_id = a.id
 	LEFT JOIN chats c ON c.bot = $4 AND c.account_id = a.id AND c.state = 'active'`
 
-const letterChildrenSQL = `SELECT t.n, p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, ''), s.told_of
-	FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY t (subscription, as_of, n)
-	JOIN subscriptions s ON s.id = t.subscription
-	JOIN may_see m ON m.account_id = s.account_id AND m.role = s.role AND (s.student_id IS NULL OR m.student_id = s.student_id)
-	JOIN people p ON p.id = m.student_id
-	JOIN schools c ON c.id = p.school_id
-	CROSS JOIN LATERAL (SELECT (t.as_of AT TIME ZONE c.zone)::date AS today) d
-	LEFT JOIN LATERAL (
-		SELECT k.title FROM enrolments e JOIN classes k ON k.id = e.class_id AND k.kind = 'homeroom'
-		WHERE e.person_id = p.id AND e.role = 'student'
-		  AND (e.begins IS NULL OR e.begins <= d.today) AND (e.ends IS NULL OR e.ends >= d.today)
-		ORDER BY e.id DESC LIMIT 1) h ON true
-	ORDER BY t.n, p.given COLLATE "ru-x-icu", p.family COLLATE "ru-x-icu", p.id`
+// The homeroom of each child is looked for in the classes of all of them at once.
+const letterChildrenSQL = `WITH c AS MATERIALIZED (
+		SELECT t.n, p.id, p.family, p.given, p.middle, c.id AS school, c.name, c.zone, s.told_of, (t.as_of AT TIME ZONE c.zone)::date AS today
+		FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY t (subscription, as_of, n)
+		JOIN subscriptions s ON s.id = t.subscription
+		JOIN may_see m ON m.account_id = s.account_id AND m.role = s.role AND (s.student_id IS NULL OR m.student_id = s.student_id)
+		JOIN people p ON p.id = m.student_id
+		JOIN schools c ON c.id = p.school_id),
+	e AS MATERIALIZED (SELECT c.n, c.id, e.* FROM c CROSS JOIN LATERAL (
+		SELECT e.class_id, e.begins FROM enrolments e WHERE e.person_id = c.id AND e.role = 'student'
+			AND (e.begins IS NULL OR e.begins <= c.today) AND (e.ends IS NULL OR e.ends >= c.today) OFFSET 0) e),
+	k AS MATERIALIZED (SELECT k.id, k.title FROM classes k
+		WHERE k.id = ANY (ARRAY(SELECT DISTINCT class_id FROM e)) AND k.kind = 'homeroom' AND k.removed_at IS NULL),
+	h AS MATERIALIZED (SELECT DISTINCT ON (e.n, e.id) e.n, e.id, k.title FROM e JOIN k ON k.id = e.class_id
+		ORDER BY e.n, e.id, e.begins DESC NULLS LAST, k.id)
+	SELECT c.n, c.id, c.family, c.given, c.middle, c.school, c.name, c.zone, coalesce(h.title, ''), c.told_of
+	FROM c LEFT JOIN h USING (n, id)
+	ORDER BY c.n, c.given COLLATE "ru-x-icu", c.family COLLATE "ru-x-icu", c.id`
 
 const maySendSQL = `SELECT a.blocked_at IS NOT NULL, s.active AND CASE $2 WHEN 'chat' THEN s.chat ELSE s.mail END,
 		NOT EXISTS (SELECT FROM unnest($3::bigint[]) u (id) WHERE NOT EXISTS (

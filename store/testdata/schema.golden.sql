@@ -309,7 +309,7 @@ TABLE enrolments
     CONSTRAINT enrolments_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
     CONSTRAINT enrolments_source_id_sourced_id_key UNIQUE (source_id, sourced_id)
     CREATE INDEX enrolments_class_id_role_idx ON public.enrolments USING btree (class_id, role)
-    CREATE INDEX enrolments_person_id_role_idx ON public.enrolments USING btree (person_id, role)
+    CREATE INDEX enrolments_person_id_role_idx ON public.enrolments USING btree (person_id, role) INCLUDE (class_id, begins, ends)
     ROW LEVEL SECURITY
     POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING ((person_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) OR (class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) OR ((role = 'teacher'::text) AND (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))))
     GRANT SELECT TO zvonok_people
@@ -819,6 +819,7 @@ TABLE works
     CONSTRAINT works_source_id_sourced_id_key UNIQUE (source_id, sourced_id)
     CONSTRAINT works_weight_check CHECK ((weight >= (0)::double precision))
     CREATE INDEX works_class_id_due_on_idx ON public.works USING btree (class_id, due_on) WHERE (removed_at IS NULL)
+    CREATE INDEX works_control ON public.works USING btree (class_id, due_on) WHERE (control AND (removed_at IS NULL))
     ROW LEVEL SECURITY
     POLICY campus PERMISSIVE FOR SELECT TO zvonok_people USING (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))
     GRANT SELECT TO zvonok_people
