@@ -202,7 +202,7 @@ func TestThreeReplicasAndASleeper(t *testing.T) {
 			return all[1]
 		case <-all[2].mine:
 			return all[2]
-		case <-time.After(2 * time.Minute):
+		case <-time.After(10 * time.Minute):
 			t.Fatal("nobody holds the lease")
 		}
 		return one{}

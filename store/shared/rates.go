@@ -14,9 +14,6 @@ func telegramRates(perSecond int) rates {
 	return rates{overall: max(perSecond, 1), burst: 3, group: 20, second: time.Second}
 }
 
-// lag is how late a letter's timer may fire without the letters losing rate.
-func (r rates) lag() time.Duration { return r.second / 25 }
-
 // limit is what Telegram itself allows where we send so many: 30 for 29; a
 // thousand is Telegram's own number.
 func (r rates) limit() int {
