@@ -17,7 +17,7 @@ type queue struct {
 	replies  []*ticket // oldest first
 	letters  []*ticket
 	overall  *window   // our own rate, for replies: they may go in bursts
-	counted  *window   // as Telegram may count: each moment as late as its message may have come
+	counted  *tally    // as Telegram may count: each moment as late as its message may have come
 	usual    quickest  // way from the door to the answer
 	even     time.Time // when the next letter is due: letters go evenly, not in a burst
 	resumes  time.Time // end of the pause
@@ -35,7 +35,7 @@ type ticket struct {
 }
 
 func newQueue(r rates) *queue {
-	return &queue{rates: r, overall: newWindow(r.overall, r.second), counted: newWindow(r.limit(), r.second), chats: map[int64]*chat{}}
+	return &queue{rates: r, overall: newWindow(r.overall, r.second), counted: newTally(r.limit(), r.second), chats: map[int64]*chat{}}
 }
 
 func (q *queue) wait(ctx context.Context, id int64, reply bool) error {
@@ -74,26 +74,24 @@ func (q *queue) leave() (landed func(), wait time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	now := time.Now()
-	at := q.counted.free()
+	at := q.counted.free(now)
 	if q.resumes.After(at) {
 		at = q.resumes
 	}
 	if at.After(now) {
 		return nil, at.Sub(now)
 	}
-	place := q.counted.take(now)
-	return func() { q.landed(now, place) }, 0
+	message := q.counted.take(now)
+	return func() { q.landed(message) }, 0
 }
 
 // landed: how much longer than usual a message was on its way is how much later
 // Telegram may have counted it.
-func (q *queue) landed(left time.Time, place int) {
-	took := time.Since(left)
+func (q *queue) landed(m *onWire) {
+	took := time.Since(m.at)
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if late := took - q.usual.of(took); late < q.rates.second { // who is later than that may not have come at all
-		q.counted.move(place, left, late)
-	}
+	m.at, m.away = m.at.Add(took-q.usual.of(took)), false
 }
 
 func (q *queue) pause(d time.Duration) {
