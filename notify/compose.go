@@ -54,6 +54,11 @@ var sections = []struct {
 		func(t *locale.Texts) string { return t.Say("digest.controls") },
 		func(t *locale.Texts, n int) string { return t.Count("digest.fact_controls", n) },
 	},
+	{
+		school.NewsMeeting, 8,
+		func(t *locale.Texts) string { return t.Say("digest.meetings") },
+		func(t *locale.Texts, n int) string { return t.Count("digest.fact_meetings", n) },
+	},
 }
 
 // Compose makes the digest of a letter. A repeat of the same letter is the same
@@ -170,7 +175,7 @@ func (w writer) of(kind school.NewsKind) []school.News {
 	}
 	slices.SortStableFunc(out, func(a, b school.News) int {
 		c := b.Day.Compare(a.Day)
-		if kind == school.NewsLesson || kind == school.NewsControl {
+		if kind == school.NewsLesson || kind == school.NewsControl || kind == school.NewsMeeting {
 			c = -c
 		}
 		if c != 0 {

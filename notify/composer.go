@@ -31,6 +31,9 @@ func (c *composer) piece(l store.Letter) (p Piece, end store.DeliveryState, why 
 		return p, "", ""
 	}
 	d := Compose(c.catalog, l)
+	if l.Kind == store.TellNotice {
+		d = ComposeNotice(c.catalog, l)
+	}
 	if d.Empty && !l.EmptyToo {
 		return p, store.Empty, ""
 	}

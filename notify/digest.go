@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"zvonok/notify/locale"
+	"zvonok/store/school"
 )
 
 // Digest is what one letter tells, in words of the reader's language. It is the
@@ -15,8 +16,11 @@ type Digest struct {
 	Day          time.Time
 	Subscription int64 // 0: a preview
 	Children     []Block
-	HideMarks    bool // in the chat, marks stand behind a spoiler
-	Empty        bool // no news and nothing ahead for anybody
+	HideMarks    bool            // in the chat, marks stand behind a spoiler
+	Empty        bool            // no news and nothing ahead for anybody
+	Notice       bool            // news as it happens, and no digest
+	Sounds       bool            // it is heard when it comes
+	About        school.NewsKind // notice: of the only kind in it; empty: of several
 }
 
 // Block is one child's part; nothing of a sibling is ever in it.

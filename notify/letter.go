@@ -64,7 +64,7 @@ func (w letterWriter) write(p Piece) (*mail.Msg, error) {
 	m.SetDateWithValue(p.Letter.AsOf)
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	if p.Digest != nil {
-		m.SetGenHeader("List-Id", "<digest."+w.domain+">")
+		m.SetGenHeader("List-Id", "<"+listOf(*p.Digest)+"."+w.domain+">")
 		w.unsubscribe(m, stop, id)
 	}
 	m.SetBodyString(mail.TypeTextPlain, text)
@@ -77,8 +77,8 @@ func (w letterWriter) body(p Piece) (text, html, subject, stop string, err error
 		html, err = wordsHTML(*p.Words)
 		return wordsText(*p.Words), html, p.Words.Subject, "", err
 	}
-	if w.tokens != nil && p.Letter.Subscription != 0 {
-		token, err := w.tokens.UnsubscribeToken(p.Letter.Subscription, store.ByMail)
+	if w.tokens != nil && (p.Letter.Subscription != 0 || p.Digest.Notice) {
+		token, err := w.token(p.Letter)
 		if err != nil {
 			return "", "", "", "", err
 		}

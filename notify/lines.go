@@ -39,12 +39,14 @@ func (w writer) line(n school.News) Line {
 		say = func(f *school.Fact) string { return w.lesson(f, n.Day) }
 	case school.NewsControl:
 		say, notes = w.control, w.none
+	case school.NewsMeeting:
+		lead, say, notes = paragraph(f.Work), w.meeting, w.commentsOf
 	}
 	if lead == "" {
 		lead = w.t.Say("digest.no_subject")
 	}
 	out := Line{Lead: lead, Text: w.both(n, say), Mark: n.Kind == school.NewsMark, Notes: notes(f)}
-	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson && n.Kind != school.NewsControl {
+	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson && n.Kind != school.NewsControl && n.Kind != school.NewsMeeting {
 		if n.Kind == school.NewsHomework { // which names the day that it is for, too
 			day = w.t.Say("digest.given", "Day", day)
 		}
@@ -147,6 +149,26 @@ func (w writer) control(f *school.Fact) string {
 	}
 	return out
 }
+
+// meeting is when and where an event is.
+func (w writer) meeting(f *school.Fact) string {
+	var out []string
+	if on, err := time.Parse(time.DateOnly, f.Due); err == nil {
+		out = append(out, w.t.DayTitle(on))
+	}
+	switch {
+	case f.Starts > 0 && f.Ends > f.Starts:
+		out = append(out, w.t.Say("digest.lesson_time", "Starts", w.t.Clock(f.Starts), "Ends", w.t.Clock(f.Ends)))
+	case f.Starts > 0:
+		out = append(out, w.t.Clock(f.Starts))
+	}
+	if f.Room != "" {
+		out = append(out, w.room(f.Room))
+	}
+	return strings.Join(out, ", ")
+}
+
+func (w writer) commentsOf(f *school.Fact) []string { return notEmpty(paragraph(f.Text)) }
 
 // ahead is the homework for the next school day and the control works of the week.
 func (w writer) ahead() []Section {

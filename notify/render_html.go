@@ -29,7 +29,7 @@ type letterView struct {
 func renderHTML(d Digest, stop string) (string, error) {
 	v := letterView{
 		Lang: string(d.T.Lang()), Subject: d.Subject, Preheader: preheader(d), Title: d.Title,
-		Why: []string{d.T.Say("digest.why"), d.T.Say("digest.how")}, Stop: stop, StopText: d.T.Say("digest.stop_mail"),
+		Why: d.why(), Stop: stop, StopText: d.T.Say("digest.stop_mail"),
 	}
 	for _, s := range squeezes {
 		v.Children = nil

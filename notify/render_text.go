@@ -13,7 +13,7 @@ func renderText(d Digest, stop string) string {
 			out.WriteString("\n" + b.Nothing + "\n")
 		}
 		for _, s := range b.Sections {
-			out.WriteString("\n" + s.Title + "\n")
+			out.WriteString(strings.TrimRight("\n"+s.Title, "\n") + "\n")
 			for _, l := range s.Lines {
 				out.WriteString("* " + l.Lead)
 				if l.Text != "" {
@@ -26,7 +26,7 @@ func renderText(d Digest, stop string) string {
 			}
 		}
 	}
-	out.WriteString("\n-- \n" + d.T.Say("digest.why") + "\n" + d.T.Say("digest.how") + "\n")
+	out.WriteString("\n-- \n" + strings.Join(d.why(), "\n") + "\n")
 	if stop != "" {
 		out.WriteString(d.T.Say("digest.stop_mail_text", "Link", stop) + "\n")
 	}
