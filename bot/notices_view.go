@@ -80,10 +80,10 @@ func chosenButton(chosen bool, text string, to tap.Tap) Button {
 // noticesWhere says whose and by which way.
 func noticesWhere(r *Request, student int64, channel store.Channel) string {
 	of := r.T.Say("notices.of_all")
-	if c, ok := r.Session.Child(student); ok {
-		of = r.T.Say("notices.of_child", "Child", telegram.Escape(titled(c)))
-	} else if len(r.Session.Children) == 1 {
-		of = r.T.Say("notices.of_diary")
+	if all := r.of(student); r.Session.Role == school.Student {
+		of = r.T.Say("notices.of_self")
+	} else if len(all) == 1 {
+		of = r.T.Say("notices.of_child", "Child", telegram.Escape(titled(all[0])))
 	}
 	if channel == store.ByMail {
 		return r.T.Say("notices.by_mail", "Of", of)

@@ -79,8 +79,10 @@ func Compose(catalog *locale.Catalog, l store.Letter) Digest {
 	return d
 }
 
-func block(t *locale.Texts, c store.LetterChild) Block {
-	w := writer{t: t, child: c}
+func block(t *locale.Texts, c store.LetterChild) Block { return writer{t: t, child: c}.block() }
+
+func (w writer) block() Block {
+	t, c := w.t, w.child
 	out := Block{Student: c.ID, Name: oneLine(c.Name), Title: oneLine(c.Name)}
 	if c.Class != "" {
 		out.Title = t.Say("digest.child", "Name", oneLine(c.Name), "Class", oneLine(c.Class))

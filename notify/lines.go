@@ -12,8 +12,9 @@ import (
 
 // writer puts the news of one child into lines.
 type writer struct {
-	t     *locale.Texts
-	child store.LetterChild
+	t      *locale.Texts
+	child  store.LetterChild
+	notice bool // of now: which lesson it was matters
 }
 
 // line says one piece of news: what is now, what was before, and when.
@@ -103,6 +104,9 @@ func (w writer) absence(f *school.Fact) string {
 
 func (w writer) absenceNotes(f *school.Fact) []string {
 	var out []string
+	if w.notice && f.Lesson > 0 {
+		out = append(out, w.t.Say("notice.lesson", "Number", f.Lesson))
+	}
 	if f.Topic != "" {
 		out = append(out, w.t.Say("digest.topic", "Topic", paragraph(f.Topic)))
 	}

@@ -24,7 +24,7 @@ func ComposeNotice(catalog *locale.Catalog, l store.Letter) Digest {
 	}
 	d.Title = noticeTitle(t, d, all)
 	for _, c := range l.Students {
-		b := block(t, c)
+		b := writer{t: t, child: c, notice: true}.block()
 		if d.About != "" {
 			for i := range b.Sections {
 				b.Sections[i].Title = ""

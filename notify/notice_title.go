@@ -81,6 +81,8 @@ func absenceTitle(t *locale.Texts, all []school.News, fresh, one bool) string {
 		return pick(t, true, one, "notice.title_absence", "notice.title_absences", "notice.title_absences_changed")
 	case late == len(all):
 		return pick(t, true, one, "notice.title_late", "notice.title_lates", "notice.title_absences_changed")
+	case missed > 0 && missed+late == len(all):
+		return t.Say("notice.title_missed_late")
 	}
 	return t.Say("notice.title_attendance")
 }
