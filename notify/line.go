@@ -165,6 +165,9 @@ func (l *line) deliver(ctx, air context.Context, letter store.Letter) (out store
 	if l.breaker.open.Load() {
 		return l.later(letter.Delivery, "channel down", 0)
 	}
+	if letter.Wait > 0 && letter.Stop == "" {
+		return l.later(letter.Delivery, "quiet hours", letter.Wait)
+	}
 	piece, state, why := l.composer.piece(letter)
 	if state != "" {
 		return l.end(letter.Delivery, state, why)

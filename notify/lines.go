@@ -46,7 +46,7 @@ func (w writer) line(n school.News) Line {
 	if lead == "" {
 		lead = w.t.Say("digest.no_subject")
 	}
-	out := Line{Lead: lead, Text: w.both(n, say), Mark: n.Kind == school.NewsMark, Notes: notes(f)}
+	out := Line{Lead: lead, Text: w.both(n, say), Mark: n.Kind == school.NewsMark, Notes: append(notes(f), w.was(n)...)}
 	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson && n.Kind != school.NewsControl && n.Kind != school.NewsMeeting {
 		if n.Kind == school.NewsHomework { // which names the day that it is for, too
 			day = w.t.Say("digest.given", "Day", day)
@@ -70,6 +70,35 @@ func (w writer) both(n school.News, say func(*school.Fact) string) string {
 	return w.t.Say("digest.changed", "New", say(n.New), "Old", say(n.Old))
 }
 
+// was is what the small print said before, where that is what has changed.
+func (w writer) was(n school.News) (out []string) {
+	if n.Old == nil || n.New == nil {
+		return nil
+	}
+	switch old, now := n.Old, n.New; n.Kind {
+	case school.NewsMark:
+		if old.Work != now.Work && old.Work != "" {
+			out = append(out, w.t.Say("notice.was_work", "Work", quoted(old.Work)))
+		}
+		if old.Weight != now.Weight && old.Weight != 0 {
+			out = append(out, w.t.Say("notice.was_weight", "Weight", number(old.Weight)))
+		}
+		if old.Text != now.Text && old.Text != "" {
+			out = append(out, w.t.Say("notice.was_comment", "Text", quoted(old.Text)))
+		}
+	case school.NewsHomework:
+		if day, err := time.Parse(time.DateOnly, old.Due); err == nil && old.Due != now.Due {
+			out = append(out, w.t.Say("notice.was_due", "Day", w.t.Date(day)))
+		}
+	}
+	return out
+}
+
+// number is «1,5».
+func number(n float64) string {
+	return strings.Replace(strconv.FormatFloat(n, 'f', -1, 64), ".", ",", 1)
+}
+
 func (w writer) none(*school.Fact) []string { return nil }
 
 func (w writer) plain(f *school.Fact) string { return paragraph(f.Text) }
@@ -85,7 +114,7 @@ func (w writer) markNotes(f *school.Fact) []string {
 	}
 	line := strings.Join(what, " ")
 	if f.Weight != 0 && f.Weight != 1 {
-		weight := w.t.Say("digest.weight", "Weight", strings.Replace(strconv.FormatFloat(f.Weight, 'f', -1, 64), ".", ",", 1))
+		weight := w.t.Say("digest.weight", "Weight", number(f.Weight))
 		line = strings.TrimPrefix(line+", "+weight, ", ")
 	}
 	return append(notEmpty(line), notEmpty(quoted(f.Text))...)

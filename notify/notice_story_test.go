@@ -29,6 +29,11 @@ func TestEachKindIsToldAtOnce(t *testing.T) {
 			false, school.NoticeGather,
 			[]string{"Оценка изменена", "4 (хорошо), было: 3"},
 		},
+		"commented mark": {
+			event{kind: school.NewsMark, was: &school.Fact{Subject: "Алгебра", Value: "3", Weight: 1, Text: "Устно"}, is: &school.Fact{Subject: "Алгебра", Value: "3", Weight: 1.5, Text: "Письменно"}},
+			false, school.NoticeGather,
+			[]string{"Оценка изменена", "Алгебра: 3", "вес 1,5; «Письменно»; вес был: 1; комментарий был: «Устно»"},
+		},
 		"removed mark": {
 			event{kind: school.NewsMark, was: &school.Fact{Subject: "Алгебра", Value: "3"}},
 			false, school.NoticeGather,
@@ -212,6 +217,26 @@ func TestQuietHoursHoldNotices(t *testing.T) {
 	if anna.heard() != 1 || boris.heard() != 1 || !strings.Contains(anna.last(), "пропуск") || !strings.Contains(anna.last(), "Не пришла") || !strings.Contains(anna.last(), "вчера") {
 		t.Errorf("Анна heard %d, Борис %d:\n%s", anna.heard(), boris.heard(), anna.last())
 	}
+}
+
+// A notice that an outage held up into quiet hours waits for their end too.
+func TestAnOutageEndsInQuietHours(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	maria := h.child("Мария")
+	anna := h.parent("Анна", false, maria)
+	h.happened(event{id: maria, kind: school.NewsAbsence, is: missed(1)})
+	h.notices(h.Clock.Now())
+	anna.settles(store.SettingsChange{Quiet: &school.Quiet{From: 9 * 60, To: 11 * 60}}) // it is 09:00
+	h.runs(h.sender())
+	eventually(t, "it is put off", func() bool {
+		return value[string](h, `SELECT why || ' ' || next_at FROM deliveries`) == "quiet hours 2026-11-23 08:00:00+00"
+	})
+	if anna.heard() != 0 {
+		t.Fatal("heard in quiet hours")
+	}
+	h.Clock.Advance(2 * time.Hour)
+	eventually(t, "it is told", func() bool { return anna.heard() == 1 })
 }
 
 // Over holidays marks wait for the last evening; an absence does not.

@@ -109,7 +109,7 @@ var noticeCitySQL = []string{
 
 // noticeRoundSQL makes 5,000 rows due: 2,500 marks, 2,400 absences, 99 lessons, one event.
 const noticeRoundSQL = `INSERT INTO news_pending (school_id, audience_kind, audience_id, kind, object, day, new, changed_at, release_at)
-	SELECT (a - 1) / 1000 + 1, 'student', a, k, 1000000 + n, '2026-11-23', '{"subject": "Алгебра", "value": "absent", "lesson": 1}', $1, $1
+	SELECT (a - 1) / 1000 + 1, 'student', a, k, 1000000 + n, '2026-11-23'::date, '{"subject": "Алгебра", "value": "absent", "lesson": 1}'::jsonb, $1::timestamptz, $1::timestamptz
 	FROM (SELECT n, (n * 7919 % 100000) + 1 AS a, CASE WHEN n <= 2500 THEN 'mark' ELSE 'absence' END AS k FROM generate_series(1, 4900) n) x
 	UNION ALL
 	SELECT (k - 1) / 40 + 1, 'class', 4000 + k * 10, 'lesson', 2000000 + k, '2026-11-23', '{"subject": "Алгебра", "lesson": 1, "due": "2026-11-23"}', $1, $1

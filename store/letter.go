@@ -27,6 +27,7 @@ type Letter struct {
 	Note      school.AbsenceNote // service: of a word about a note
 	AsParent  bool               // service: of a word about a note: as a parent of the child, not as the school
 	Waiting   int                // service: NotesWait: how many of the class wait today
+	Wait      time.Duration      // notice: the reader's quiet hours are not over before that
 	EmptyToo  bool               // the person wants to hear that there is nothing new
 }
 
@@ -69,7 +70,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	b := &pgx.Batch{}
 	s.askRecipients(b, bot, letters)
 	askLetterChildren(b, letters)
-	askNoticeChildren(b, letters)
+	askNoticeChildren(b, letters, s.Now())
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
 	}

@@ -11,8 +11,9 @@ import (
 )
 
 // askNoticeChildren reads whom the notices of a set are about: of the children
-// whose news was frozen, those who are the reader's at this moment.
-func askNoticeChildren(b *pgx.Batch, letters []Letter) {
+// whose news was frozen, those who are the reader's at this moment. One that was
+// held up into the reader's quiet hours waits for their end.
+func askNoticeChildren(b *pgx.Batch, letters []Letter, now time.Time) {
 	at, days, ids := notices(letters)
 	if len(at) == 0 {
 		return
@@ -22,11 +23,16 @@ func askNoticeChildren(b *pgx.Batch, letters []Letter) {
 		var role school.Role
 		var p school.Person
 		var c LetterChild
-		var zone string
+		var zone, wall string
+		var q school.Quiet
 		_, err := pgx.ForEachRow(rows, []any{
-			&n, &role, &p.ID, &p.Family, &p.Given, &p.Middle, &c.schoolID, &c.School, &zone, &c.Class,
+			&n, &role, &p.ID, &p.Family, &p.Given, &p.Middle, &c.schoolID, &c.School, &zone, &c.Class, &wall, &q.From, &q.To,
 		}, func() error {
 			l := &letters[at[n-1]]
+			q.Zone = zoneNamed(wall)
+			if until, quiet := q.Until(now); quiet {
+				l.Wait = until.Sub(now)
+			}
 			c.ID, c.Name, c.Full, c.zone = p.ID, p.Short(), p.Full(), zoneNamed(zone)
 			c.asOf, c.Today = l.AsOf, school.Day(l.AsOf, c.zone)
 			l.Role = role
@@ -139,9 +145,11 @@ func (s *Store) mayNotice(ctx context.Context, l Letter) (ok bool, why string, e
 	return all, "", nil
 }
 
-const noticeChildrenSQL = `SELECT t.n, d.role, p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, '')
+const noticeChildrenSQL = `SELECT t.n, d.role, p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, ''),
+		coalesce(nullif(a.zone, ''), c.zone), coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0)
 	FROM unnest($1::date[], $2::bigint[]) WITH ORDINALITY t (day, id, n)
 	JOIN deliveries d ON d.on_date = t.day AND d.id = t.id
+	JOIN accounts a ON a.id = d.account_id
 	JOIN people p ON p.id = ANY (d.item_of)
 		AND EXISTS (SELECT FROM may_see m WHERE m.account_id = d.account_id AND m.role = d.role AND m.student_id = p.id)
 	JOIN schools c ON c.id = p.school_id
