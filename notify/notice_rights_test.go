@@ -30,8 +30,10 @@ var noticeChanges = []change{
 		h.exec(`UPDATE accounts SET blocked_at = $2 WHERE id = $1`, m.account, h.Clock.Now())
 	}, func(int64, int64) bool { return false }},
 	{"off", func(h *house, m *member, _ int64) { m.wants(0, school.NewsComment, store.ByChat, false) }, func(int64, int64) bool { return false }},
-	{"off for one", func(h *house, m *member, child int64) { m.wants(child, school.NewsComment, store.ByChat, false) },
-		func(child, changed int64) bool { return child != changed }},
+	{
+		"off for one", func(h *house, m *member, child int64) { m.wants(child, school.NewsComment, store.ByChat, false) },
+		func(child, changed int64) bool { return child != changed },
+	},
 	{"off by mail", func(h *house, m *member, _ int64) { m.wants(0, school.NewsComment, store.ByMail, false) }, func(int64, int64) bool { return true }},
 	{"other chat", func(h *house, m *member, _ int64) {
 		h.exec(`UPDATE chats SET state = 'gone' WHERE account_id = $1`, m.account)

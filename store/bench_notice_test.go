@@ -62,8 +62,8 @@ func BenchmarkNotices(b *testing.B) {
 	b.ReportMetric(float64(claim.Milliseconds())/float64(rounds), "claim-ms")
 }
 
-// planOf runs the release in a transaction that is taken back, and gives the plan
-// of the expansion.
+// planOf runs the expansion in a transaction that is taken back, and gives its
+// time and the tables that it reads through.
 func planOf(b *testing.B, conn *pgx.Conn, at time.Time) string {
 	b.Helper()
 	ctx := context.Background()
@@ -71,7 +71,7 @@ func planOf(b *testing.B, conn *pgx.Conn, at time.Time) string {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer tx.Rollback(ctx) //nolint:errcheck // it is only looked at
+	defer func() { _ = tx.Rollback(ctx) }()
 	if _, err := tx.Exec(ctx, `INSERT INTO news (seq, released_at, school_id, audience_kind, audience_id, kind, object, day, new)
 		SELECT 10000000 + row_number() OVER (), $1, school_id, audience_kind, audience_id, kind, object, day, new FROM news_pending`, at); err != nil {
 		b.Fatal(err)
@@ -84,13 +84,17 @@ func planOf(b *testing.B, conn *pgx.Conn, at time.Time) string {
 	if err != nil {
 		b.Fatal(err)
 	}
-	plan := strings.Join(lines, "\n")
-	for line := range strings.Lines(plan) {
-		if strings.Contains(line, "Seq Scan on news") && !strings.Contains(line, "never executed") {
-			b.Errorf("the news is read through:\n%s", plan)
+	var said []string
+	for _, line := range lines {
+		through := strings.Contains(line, "Seq Scan on") && !strings.Contains(line, "never executed")
+		if through && strings.Contains(line, "Seq Scan on news") {
+			b.Errorf("the news is read through:\n%s", strings.Join(lines, "\n"))
+		}
+		if through || strings.HasPrefix(line, "Execution Time") {
+			said = append(said, strings.TrimSpace(line))
 		}
 	}
-	return plan
+	return "expansion of 5,000 rows: " + strings.Join(said, "; ")
 }
 
 var noticeCitySQL = []string{
