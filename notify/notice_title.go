@@ -1,6 +1,8 @@
 package notify
 
 import (
+	"time"
+
 	"zvonok/notify/locale"
 	"zvonok/store/school"
 )
@@ -28,8 +30,9 @@ func noticeTitle(t *locale.Texts, d Digest, all []school.News) string {
 	case school.NewsMeeting:
 		return pick(t, fresh, one, "notice.title_meeting", "notice.title_meetings", "notice.title_meetings_changed")
 	case school.NewsLesson:
-		for _, n := range all[1:] {
-			if !n.Day.Equal(all[0].Day) {
+		for _, n := range all {
+			from := n.Old != nil && n.Old.Due != "" && n.Old.Due != n.Day.Format(time.DateOnly)
+			if from || !n.Day.Equal(all[0].Day) {
 				return t.Say("notice.title_lessons")
 			}
 		}

@@ -180,6 +180,11 @@ func TestNewsIsPendingForWhoMayHear(t *testing.T) {
 	n.exec(`UPDATE notice_prefs SET wanted = false WHERE account_id = 5`)
 	n.exec(`INSERT INTO notice_prefs (account_id, role, student_id, kind, channel, wanted, at) VALUES (6, 'parent', 3, 'mark', 'chat', false, '2026-11-01'), (6, 'parent', 1, 'mark', 'mail', false, '2026-11-01')`)
 	n.exec(`INSERT INTO links (account_id, school_id, role, student_id, since) VALUES (6, 1, 'parent', 1, '2026-11-01')`)
+	n.exec(`INSERT INTO links (account_id, school_id, role, student_id, since) VALUES (3, 1, 'student', 3, '2026-11-01')`)
+	n.exec(`INSERT INTO news_pending (school_id, audience_kind, audience_id, kind, object, day, new, changed_at, release_at)
+		VALUES (1, 'student', 3, 'remark', 1, '2026-11-23', '{"text": "Пела"}', $1, $1)`, n.Clock.Now()) // never for the student
+	n.exec(`INSERT INTO notice_prefs (account_id, role, kind, channel, wanted, at) VALUES (3, 'student', 'remark', 'chat', true, '2026-11-01')`)
+	n.exec(`INSERT INTO notice_prefs (account_id, role, kind, channel, wanted, at) SELECT a, 'parent', 'remark', 'chat', false, '2026-11-01' FROM generate_series(1, 6) a`)
 	n.marks(1)
 	if _, err := n.Release(t.Context(), n.Clock.Now()); err != nil {
 		t.Fatal(err)
