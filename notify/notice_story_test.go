@@ -289,8 +289,8 @@ func TestTimetableChanges(t *testing.T) {
 		t.Fatalf("heard %d:\n%s", anna.heard(), anna.last())
 	}
 	h.Clock.Advance(time.Hour)
-	move(2, at(24, 4), at(25, 2)) // moved once more, further away
-	move(2, at(25, 2), at(27, 1)) // and again: that alone could wait until tomorrow, but the first half would be wrong by then
+	move(2, at(24, 4), at(25, 2))                         // moved once more, further away
+	move(2, at(25, 2), at(27, 1))                         // and again: that alone could wait until tomorrow, but the first half would be wrong by then
 	eve := time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC) // 18:00 in Moscow
 	h.tells(eve.Add(-school.NoticeGather - time.Second))
 	if anna.heard() != 1 {
