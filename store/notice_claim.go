@@ -120,14 +120,14 @@ func gather(all []waiting, at time.Time) (told [][]waiting, put []waiting) {
 	return told, put
 }
 
-// thing is what a row is about.
+// thing is what a row is about. What is told of one lesson goes for all children
+// in it together: no piece of news is in two letters of one person.
 type thing struct {
-	student int64
-	kind    school.NewsKind
-	object  int64
+	kind   school.NewsKind
+	object int64
 }
 
-func (w waiting) thing() thing { return thing{w.Student, w.Kind, w.Object} }
+func (w waiting) thing() thing { return thing{w.Kind, w.Object} }
 
 // chunks cuts a sorted list where the neighbours are not alike.
 func chunks[T any](all []T, alike func(a, b T) bool) func(yield func([]T) bool) {
