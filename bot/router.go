@@ -32,6 +32,7 @@ func (b *Bot) table() []route {
 	children := &children{store: b.store}
 	digest := newDigest(b.store, diary)
 	settings := &settings{store: b.store, texts: b.texts}
+	notices := &notices{store: b.store}
 	return []route{
 		// link.go
 		{command: "start", arg: true, who: anyone, do: link.enter},
@@ -127,6 +128,12 @@ func (b *Bot) table() []route {
 		{tap: tap.Nameless, who: families, do: settings.nameless},
 		{tap: tap.Quiets, who: families, do: settings.quiets},
 		{tap: tap.Quiet, who: families, do: settings.quiet},
+
+		// notices.go
+		{tap: tap.Notices, who: families, do: notices.show},
+		{tap: tap.NoticeSet, who: families, do: notices.set},
+		{tap: tap.NoticesBelow, who: families, do: notices.below},
+		{tap: tap.NoticeWhy, who: families, do: notices.why},
 
 		// children.go
 		{command: "children", menu: "children.menu", who: parents, do: children.list},

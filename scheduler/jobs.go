@@ -36,6 +36,13 @@ func table(s *store.Store, wake func()) []Job {
 			_, err := s.SubscribeStaff(ctx)
 			return err
 		}},
+		{"notices", "*/5 * * * * *", "what is to be told at once and is due goes into the queue", func(ctx context.Context) error {
+			queued, err := s.ClaimNotices(ctx, s.Now())
+			if len(queued) > 0 {
+				wake()
+			}
+			return err
+		}},
 		{"notes", "0 * * * * *", "class teachers hear of absence notes that wait, before the first lesson", func(ctx context.Context) error {
 			told, err := s.RemindOfNotes(ctx)
 			if told > 0 {

@@ -14,6 +14,7 @@ const (
 	TellDigest  DeliveryKind = "digest"
 	TellNow     DeliveryKind = "now" // a digest that was asked for: it moves no cursor
 	TellService DeliveryKind = "service"
+	TellNotice  DeliveryKind = "notice" // news as it happens
 )
 
 // digest tells whether the delivery is a digest, at its hour or asked for.

@@ -15,7 +15,7 @@ import (
 // the rights of this moment.
 type Letter struct {
 	Delivery
-	Role      school.Role // digest
+	Role      school.Role // digest, notice
 	Language  string
 	Zone      string // IANA name, the account's own; may be empty
 	HideMarks bool   // in the chat, marks stand behind a spoiler; in a letter there are none
@@ -29,12 +29,14 @@ type Letter struct {
 	Note      school.AbsenceNote // service: of a word about a note
 	AsParent  bool               // service: of a word about a note: as a parent of the child, not as the school
 	Waiting   int                // service: NotesWait: how many of the class wait today
+	Wait      time.Duration      // notice: the reader's quiet hours are not over before that
 	EmptyToo  bool               // the person wants to hear that there is nothing new
 
 	sealed []byte // the Address as the account had it
 }
 
-// LetterChild is one child in a digest: what is new, and what lies ahead.
+// LetterChild is one child in a digest or a notice: what is new, and what lies
+// ahead (digest).
 type LetterChild struct {
 	ID     int64
 	Name   string // as a family calls the child
@@ -74,6 +76,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	b := &pgx.Batch{}
 	s.askRecipients(b, bot, letters)
 	askLetterChildren(b, letters)
+	askNoticeChildren(b, letters, s.Now())
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
 	}
@@ -83,7 +86,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	if err := s.readStaff(ctx, letters); err != nil {
 		return nil, err
 	}
-	var children []*LetterChild
+	var children, noticed []*LetterChild
 	var upto []int64
 	var pupil []bool
 	for i := range letters {
@@ -91,22 +94,29 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		if l.Language == "" {
 			l.Stop = WhyNoAccess // the account is gone
 		}
-		if l.digest() && l.Stop == "" && len(l.Students) == 0 && l.Staff == nil {
+		if (l.digest() || l.Kind == TellNotice) && l.Stop == "" && len(l.Students) == 0 && l.Staff == nil {
 			l.Stop = WhyNoAccess
 		}
 		for j := range l.Students {
+			if l.Kind == TellNotice {
+				noticed = append(noticed, &l.Students[j])
+				continue
+			}
 			children, upto, pupil = append(children, &l.Students[j]), append(upto, l.To), append(pupil, l.Role == school.Student)
 		}
 	}
 	b = &pgx.Batch{}
 	askLetterNews(b, children, upto, pupil)
 	askAnnounced(b, children, pupil)
+	askAnnounced(b, noticed, make([]bool, len(noticed))) // it is only kept silent about, also to a student
 	askLetterWeek(b, letters)
 	askSums(b, letters)
 	ahead := s.askAhead(b, children)
+	settle := askNoticeNews(b, letters)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
 	}
+	settle()
 	return letters, ahead(ctx)
 }
 
@@ -210,6 +220,9 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 // one of the children written of is theirs no longer, so that the letter must
 // be written again.
 func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err error) {
+	if l.Kind == TellNotice {
+		return s.mayNotice(ctx, l)
+	}
 	if !l.digest() {
 		return true, "", nil
 	}
