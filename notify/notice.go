@@ -32,7 +32,8 @@ func ComposeNotice(catalog *locale.Catalog, l store.Letter) Digest {
 		}
 		d.Children = append(d.Children, b)
 	}
-	d.Subject = t.Say("digest.subject", "What", subject(t, d.Children), "Day", t.Date(d.Day))
+	tellSchoolsApart(t, l.Students, d.Children)
+	d.Subject = upperFirst(t.Say("digest.subject", "What", subject(t, nameless(d.Children, l.HideName)), "Day", t.Date(d.Day)))
 	return d
 }
 
@@ -57,22 +58,6 @@ func noticeDoors(d Digest) []telegram.Button {
 		button(d.T.Say("notice.button_why"), tap.AskNoticeWhy(student, string(d.About))),
 		button(d.T.Say("notice.button_change"), tap.OpenNotices(student)),
 	}
-}
-
-// why says below a letter why it came, and how that is changed.
-func (d Digest) why() []string {
-	if d.Notice {
-		return []string{d.T.Say("notice.why"), d.T.Say("notice.how")}
-	}
-	return []string{d.T.Say("digest.why"), d.T.Say("digest.how")}
-}
-
-// listOf names the list that a letter is of: a mail reader sorts by it.
-func listOf(d Digest) string {
-	if d.Notice {
-		return "notice"
-	}
-	return "digest"
 }
 
 // token is the right to stop what the letter is of.

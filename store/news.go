@@ -50,6 +50,9 @@ func (s *Store) releaseSome(ctx context.Context, upTo time.Time) (int, error) {
 		if n = int(tag.RowsAffected()); n == 0 {
 			return nil
 		}
+		if err := noteNewsDay(ctx, tx, n, head, upTo); err != nil {
+			return err
+		}
 		if err := pendNotices(ctx, tx, upTo, head, head+int64(n)); err != nil {
 			return err
 		}
@@ -67,7 +70,7 @@ func (s *Store) DropOldNews(ctx context.Context) (int, error) {
 	err := s.system(ctx, func(tx pgx.Tx) error {
 		var told *int64
 		err := tx.QueryRow(ctx, `SELECT min(told_seq) FROM subscriptions
-			WHERE ended_at IS NULL AND active AND next_at IS NOT NULL AND account_id IN (SELECT account_id FROM may_see)`).Scan(&told)
+			WHERE role IN ('parent', 'student') AND ended_at IS NULL AND active AND next_at IS NOT NULL AND account_id IN (SELECT account_id FROM may_see)`).Scan(&told)
 		if err != nil {
 			return err
 		}
