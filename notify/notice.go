@@ -32,7 +32,8 @@ func ComposeNotice(catalog *locale.Catalog, l store.Letter) Digest {
 		}
 		d.Children = append(d.Children, b)
 	}
-	d.Subject = t.Say("digest.subject", "What", subject(t, d.Children), "Day", t.Date(d.Day))
+	tellSchoolsApart(t, l.Students, d.Children)
+	d.Subject = upperFirst(t.Say("digest.subject", "What", subject(t, nameless(d.Children, l.HideName)), "Day", t.Date(d.Day)))
 	return d
 }
 

@@ -31,8 +31,9 @@ func (s *Store) StopsNotices(token string) bool {
 // stopNotices turns all notices of an account by mail off, in every role; none
 // is usual, so what was switched on is all there is.
 func (s *Store) stopNotices(ctx context.Context, account int64) (Unsubscribed, error) {
-	return Unsubscribed{}, s.system(ctx, func(tx pgx.Tx) error {
+	err := s.system(ctx, func(tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE notice_prefs SET wanted = false, at = $2 WHERE account_id = $1 AND channel = 'mail' AND wanted`, account, s.Now())
 		return err
 	})
+	return Unsubscribed{}, err
 }
