@@ -7,7 +7,6 @@ import (
 	"zvonok/notify/locale"
 	"zvonok/notify/paper"
 	"zvonok/store"
-	"zvonok/store/school"
 )
 
 // Week is the marks of a week: a picture, and its numbers in words beside it.
@@ -56,7 +55,9 @@ func (b Block) weekAfter() int {
 	if b.Week == nil {
 		return -1
 	}
-	at := slices.IndexFunc(b.Sections, func(s Section) bool { return s.Kind == school.NewsMark })
+	at := slices.IndexFunc(b.Sections, func(s Section) bool {
+		return slices.ContainsFunc(s.Lines, func(l Line) bool { return l.Mark })
+	})
 	if at < 0 {
 		at = len(b.Sections) - 1
 	}
