@@ -65,19 +65,25 @@ func (b Block) weekAfter() int {
 }
 
 // draw makes the pictures of a digest that goes by mail, one for each child; nil
-// for one who has none.
-func draw(d Digest) ([][]byte, error) {
-	out := make([][]byte, len(d.Children))
+// for one who has none. A letter is worth more than its pictures: where one cannot
+// be drawn, there are none, and the words beside it say the same.
+func draw(d Digest) (out [][]byte) {
+	defer func() {
+		if recover() != nil {
+			out = nil
+		}
+	}()
+	drawn := make([][]byte, len(d.Children))
 	for i, b := range d.Children {
 		if b.weekAfter() < 0 || !b.Week.onScale() {
 			continue
 		}
 		var err error
-		if out[i], err = paper.WeekMarks(b.Week.days); err != nil {
-			return nil, err
+		if drawn[i], err = paper.WeekMarks(b.Week.days); err != nil {
+			return nil
 		}
 	}
-	return out, nil
+	return drawn
 }
 
 // onScale: there is something to draw.
