@@ -48,7 +48,13 @@ func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
 	b := &pgx.Batch{}
 	previewNews(b, child, school.Span{From: child.Today.AddDate(0, 0, 1-max(ask.Days, 1)), To: child.Today}, ask.Role == school.Student)
 	ahead := s.askAhead(b, []*LetterChild{child})
-	b.Queue(weekOfSQL, child.ID, child.Today, ask.Days > 1).Query(func(rows pgx.Rows) error { return readWeek(rows, child, ask.Days > 1) })
+	var period school.Span
+	if ask.Days > 1 {
+		period = school.Span{From: child.Today.AddDate(0, 0, 1-ask.Days), To: child.Today}
+	}
+	if child.Week.Days, child.Week.Whole = weekOf(period, child.Today); child.Week.Days.Days() <= weekDays {
+		askWeeks(b, []*LetterChild{child})
+	}
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return letter, translate(err)
 	}
