@@ -20,6 +20,9 @@
 // At least once: after a crash only what was in the air can come a second time,
 // and a letter then carries the Message-ID that it had before.
 //
+// A week's or a month's letter is composed in compose_period.go, one to the staff
+// in compose_staff.go; they end in the same Digest.
+//
 // To add a section: a kind in sections (compose.go) and its lines in lines.go;
 // the three renderings need no change.
 package notify
