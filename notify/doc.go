@@ -26,6 +26,9 @@
 // and a letter then carries the Message-ID that it had before. In the air are as
 // many as there are workers: one that has sent goes on when that is settled.
 //
+// A week's or a month's letter is composed in compose_period.go, one to the staff
+// in compose_staff.go; they end in the same Digest.
+//
 // To add a section: a kind in sections (compose.go) and its lines in lines.go;
 // the three renderings need no change.
 package notify

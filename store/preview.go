@@ -46,7 +46,12 @@ func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
 	letter.Students = found
 	child := &letter.Students[0]
 	b := &pgx.Batch{}
-	previewNews(b, child, school.Span{From: child.Today.AddDate(0, 0, 1-max(ask.Days, 1)), To: child.Today}, ask.Role == school.Student)
+	span := school.Span{From: child.Today.AddDate(0, 0, 1-max(ask.Days, 1)), To: child.Today}
+	previewNews(b, child, span, ask.Role == school.Student)
+	if ask.Days > 1 {
+		letter.Period = span
+		askSums(b, []Letter{letter})
+	}
 	ahead := s.askAhead(b, []*LetterChild{child})
 	var period school.Span
 	if ask.Days > 1 {
