@@ -28,7 +28,7 @@ func largeBundle(results int) large {
 	return large{source: "bench", homerooms: 80, groups: 80 * groupsOfRoom, lessons: results * 3 / 10 / 800, works: results / 800 / inClass, attendance: results / 10}
 }
 
-func (l large) results() int { return l.groups * l.works * inClass }
+func (l large) results() int  { return l.groups * l.works * inClass }
 func (l large) students() int { return l.homerooms * inClass }
 
 // rows are all that the bundle has.
