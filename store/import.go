@@ -25,6 +25,10 @@ type Import struct {
 	// Progress, if set, is told how many rows of a file were read so far.
 	Progress func(file string, rows int)
 
+	// List: the rows are those of class lists. Who is not in a listed class any more
+	// has left it, and what a list does not say of a contact stays as it was.
+	List bool
+
 	DryRun         bool // all is checked and merged, and nothing is kept
 	KeepGoing      bool // import what can be used
 	AcceptRemovals bool // even if more than a tenth of the rows would go
@@ -101,6 +105,9 @@ func (i *importing) run(ctx context.Context) error {
 	}
 	if i.report.Refused > 0 && !i.KeepGoing {
 		return school.Wrong("bundle", fmt.Sprintf("%d problems, nothing was written", i.report.Refused))
+	}
+	if err := i.keepContacts(ctx); err != nil {
+		return err
 	}
 	if err := i.merge(ctx); err != nil {
 		return err

@@ -67,6 +67,9 @@ func (i *importing) merge(ctx context.Context) error {
 			}
 		}
 		if n.file == "enrollments" {
+			if err := i.leaveClasses(ctx); err != nil {
+				return fmt.Errorf("leave classes: %w", err)
+			}
 			if err := i.settlePeople(ctx); err != nil {
 				return fmt.Errorf("settle people: %w", err)
 			}

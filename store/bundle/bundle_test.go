@@ -34,7 +34,7 @@ func (f files) folder(t testing.TB) string {
 	return dir
 }
 
-func (f files) zip(t *testing.T) string {
+func (f files) zip(t testing.TB) string {
 	t.Helper()
 	var buf bytes.Buffer
 	w := zip.NewWriter(&buf)
@@ -53,7 +53,7 @@ func (f files) zip(t *testing.T) string {
 	return write(t, buf.Bytes())
 }
 
-func write(t *testing.T, data []byte) string {
+func write(t testing.TB, data []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "bundle.zip")
 	if err := os.WriteFile(path, data, 0o600); err != nil {
