@@ -3,6 +3,7 @@ package bundle_test
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,17 +14,15 @@ import (
 	"zvonok/store/school"
 )
 
-// rewritten is a list with one of its members changed.
-func rewritten(t testing.TB, member string, change func(text string) string) string {
+// parts are the members of a list, for one of them to be changed.
+func parts(t testing.TB) map[string]string {
 	t.Helper()
 	z, err := zip.OpenReader(workbook(t, page{"5А", [][]any{{"ФИО", "Класс"}, {"Годный Иван", "5А"}}}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer z.Close()
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	changed := false
+	out := map[string]string{}
 	for _, m := range z.File {
 		r, err := m.Open()
 		if err != nil {
@@ -33,29 +32,40 @@ func rewritten(t testing.TB, member string, change func(text string) string) str
 		if err != nil {
 			t.Fatal(err)
 		}
-		if m.Name == member {
-			changed = true
-			text = []byte(change(string(text)))
-		}
-		to, err := w.Create(m.Name)
+		out[m.Name] = string(text)
+	}
+	return out
+}
+
+// rewritten is a list with one of its members changed.
+func rewritten(t testing.TB, member string, change func(text string) string) string {
+	t.Helper()
+	all := parts(t)
+	if all[member] == "" {
+		t.Fatalf("no member %s", member)
+	}
+	all[member] = change(all[member])
+	path := filepath.Join(t.TempDir(), "список.xlsx")
+	pack(t, path, all)
+	return path
+}
+
+func pack(t testing.TB, path string, all map[string]string) {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for name, text := range all {
+		to, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := to.Write(text); err != nil {
+		if _, err := io.WriteString(to, text); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := w.Close(); err != nil {
+	if err := errors.Join(w.Close(), os.WriteFile(path, out.Bytes(), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if !changed {
-		t.Fatalf("no member %s", member)
-	}
-	path := filepath.Join(t.TempDir(), "список.xlsx")
-	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 const sheetMember = "xl/worksheets/sheet1.xml"
@@ -107,11 +117,15 @@ func FuzzList(f *testing.F) {
 	f.Add(head + `<row r="2"><c r="A2" t="inlineStr"><is><t>Звонков Пётр</t></is></c><c r="B2" t="inlineStr"><is><t>Мать: Звонкова Мария, 8900 000-00-01 a@b.ru; Звонков О. +79</t></is></c><c r="C2"><v>41700</v></c></row></sheetData></worksheet>`)
 	f.Add(head + `<row r="2" spans="1:9"><c r="A2"><f>B2</f><v>1E9</v></c></row></sheetData><mergeCells><mergeCell ref="A1:C9"/></mergeCells></worksheet>`)
 	f.Add(`<worksheet><dimension ref="A1:ZZ99"/><sheetData><row><c t="s"><v>-1</v></c></row></sheetData></worksheet>`)
+	all, path := parts(f), filepath.Join(f.TempDir(), "список.xlsx")
+	delete(all, "xl/theme/theme1.xml") // large, and of no use here
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 64<<10 {
 			return
 		}
-		l, err := bundle.OpenList(rewritten(t, sheetMember, func(string) string { return text }), bundle.ListOptions{
+		all[sheetMember] = text
+		pack(t, path, all)
+		l, err := bundle.OpenList(path, bundle.ListOptions{
 			School: "1", SchoolName: "Школа", Today: day(2026, 11, 23), Mint: func(s string) string { return s },
 		})
 		if err != nil {
