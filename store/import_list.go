@@ -143,5 +143,7 @@ func (i *importing) leaveClasses(ctx context.Context) error {
 	gone, err := i.count(ctx, `UPDATE people p SET ended_on = {yesterday} WHERE p.id IN (SELECT person_id FROM leaving WHERE quits)
 		AND NOT EXISTS (SELECT FROM enrolments e WHERE e.person_id = p.id AND (e.ends IS NULL OR e.ends >= {today}))`)
 	i.report.file("users").Removed += gone
+	i.report.Changes.Places.Gone += ended
+	i.report.Changes.People.Gone += gone
 	return err
 }

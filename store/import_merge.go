@@ -73,6 +73,9 @@ func (i *importing) merge(ctx context.Context) error {
 			if err := i.settlePeople(ctx); err != nil {
 				return fmt.Errorf("settle people: %w", err)
 			}
+			if err := i.voidCodes(ctx); err != nil {
+				return fmt.Errorf("void codes: %w", err)
+			}
 		}
 	}
 	return nil
@@ -83,6 +86,9 @@ func (i *importing) mergeOne(ctx context.Context, n noun) error {
 		return err
 	}
 	if err := i.takeBack(ctx, n); err != nil {
+		return err
+	}
+	if err := i.tally(ctx, n); err != nil {
 		return err
 	}
 	if err := i.before(ctx, n); err != nil {
@@ -201,6 +207,9 @@ func (i *importing) write(ctx context.Context, n noun) error {
 		WHERE ch.id IS NULL`, n.table, strings.Join(columns, ", "), values))
 	if err != nil {
 		return err
+	}
+	if count := i.report.Changes.of(n.file); i.fresh && count != nil {
+		count.New = written
 	}
 	if !i.fresh {
 		set := ""

@@ -127,6 +127,9 @@ func printReport(to io.Writer, r store.ImportReport, failed bool) {
 		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t\n", f.Name, f.In, f.Written, f.Unchanged, f.Quarantined, f.Removed)
 	}
 	_ = table.Flush()
+	if !failed {
+		printChanges(to, r)
+	}
 	head := "Принято"
 	switch {
 	case failed:

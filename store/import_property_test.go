@@ -1,0 +1,160 @@
+package store_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"zvonok/store"
+	"zvonok/store/school"
+)
+
+// damage spoils a bundle the way exports are spoiled: it changes one cell, row or
+// header and says nothing of what must come of it.
+func damage(r *rand.Rand, files map[string]string) {
+	names := make([]string, 0, len(files))
+	for name := range files {
+		if name != "manifest.csv" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	name := names[r.IntN(len(names))]
+	lines := strings.Split(strings.TrimSuffix(files[name], "\n"), "\n")
+	at := r.IntN(len(lines)-1) + 1
+	cells := strings.Split(lines[at], ",")
+	cell := r.IntN(len(cells))
+	switch r.IntN(12) {
+	case 0:
+		cells[cell] = ""
+	case 1:
+		cells[cell] = []string{"1/05/2026", "31.02.2026", "2026-13-01", "нигде", "-1", "25:00", "99999999999", "\x07", "\xff", "tobedeleted", "inactive"}[r.IntN(11)]
+	case 2:
+		cells = append(cells, "лишнее")
+	case 3:
+		cells = cells[:len(cells)-1]
+	case 4:
+		lines = append(lines, lines[at]) // twice
+	case 5:
+		lines = slices.Delete(lines, at, at+1)
+	case 6:
+		cells[0] = fmt.Sprintf("new-%d", r.IntN(5))
+	case 7:
+		other := strings.Split(lines[r.IntN(len(lines)-1)+1], ",")
+		cells[cell] = other[r.IntN(len(other))]
+	case 8:
+		cells[cell] = strings.ToUpper(cells[cell])
+	case 9:
+		lines = append(lines, strings.Repeat(",", len(cells)-1)) // blank
+	case 10:
+		lines[0] = strings.Replace(lines[0], "ourced", "ourcd", 1)
+	case 11:
+		lines[0], lines[at] = lines[0]+",x", lines[at]+",y"
+	}
+	if at < len(lines) && r.IntN(12) != 11 && len(lines[at]) > 0 && !strings.HasSuffix(lines[at], ",y") {
+		lines[at] = strings.Join(cells, ",")
+	}
+	files[name] = strings.Join(lines, "\n") + "\n"
+}
+
+// rowsIn counts the rows of a file as anybody would: no value of the bundle spans lines.
+func rowsIn(text string) (n int) {
+	for _, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n")[1:] {
+		if strings.Trim(line, ", ") != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// Whatever is wrong with a bundle, each of its rows is written, unchanged or in
+// quarantine with a reason; and where anything is wrong, nothing is written unless
+// that was asked for.
+func TestEveryRowIsAccountedFor(t *testing.T) {
+	t.Parallel()
+	rounds := 12
+	if os.Getenv("ZVONOK_SOAK") != "" {
+		rounds = 600
+	}
+	i := newImporting(t)
+	damaged := 0
+	for seed := range rounds {
+		r := rand.New(rand.NewPCG(uint64(seed), 1))
+		files := map[string]string{}
+		for name, text := range small {
+			files[name] = text
+		}
+		source := func(o *store.Import) { o.Source = fmt.Sprintf("seed %d", seed) }
+		if seed%2 == 1 { // half of them come to a school that is there already
+			i.must(with(t), source)
+		}
+		for range r.IntN(6) {
+			damage(r, files)
+		}
+		dir := t.TempDir()
+		for name, text := range files {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := i.printsOf(fmt.Sprintf("seed %d", seed))
+		report, err := i.take(dir, source, acceptRemovals)
+		if err != nil {
+			damaged++
+			if school.CodeOf(err) != school.Invalid || report.Refused == 0 {
+				t.Errorf("seed %d: %v with %d refused", seed, err, report.Refused)
+			}
+			if after := i.printsOf(fmt.Sprintf("seed %d", seed)); after != before {
+				t.Errorf("seed %d: it was refused, and something was written:\n%s\nwas\n%s", seed, after, before)
+			}
+		}
+		if report, err = i.take(dir, source, keepGoing, acceptRemovals); err != nil {
+			t.Errorf("seed %d: %v", seed, err)
+			continue
+		}
+		for _, f := range report.Files {
+			if f.In != f.Written+f.Unchanged+f.Quarantined || f.Written < 0 || f.Unchanged < 0 {
+				t.Errorf("seed %d: %+v does not add up", seed, f)
+			}
+			unread, named := false, map[int]bool{}
+			for _, p := range report.Problems {
+				if p.File == f.Name+".csv" {
+					named[p.Line] = true
+					unread = unread || p.Line <= 1 && !p.Warning && strings.Contains(p.Reason, "файл не прочитан")
+				}
+			}
+			if want := rowsIn(files[f.Name+".csv"]); f.In != want && !(unread && f.In == 0) {
+				t.Errorf("seed %d: %s has %d rows, and %d are accounted for", seed, f.Name, want, f.In)
+			}
+			if f.Quarantined > len(named) {
+				t.Errorf("seed %d: %s has %d rows in quarantine, and problems on %d lines", seed, f.Name, f.Quarantined, len(named))
+			}
+		}
+		again, err := i.take(dir, source, keepGoing, acceptRemovals)
+		if err != nil {
+			t.Errorf("seed %d, again: %v", seed, err)
+		}
+		for _, f := range again.Files {
+			if f.Written != 0 || f.Removed != 0 {
+				t.Errorf("seed %d: the same again changes %+v", seed, f)
+			}
+		}
+	}
+	if damaged < rounds/3 {
+		t.Errorf("only %d of %d bundles were spoiled: the test sees too little", damaged, rounds)
+	}
+}
+
+// printsOf is a fingerprint of what a source has in the database.
+func (i importing) printsOf(source string) string {
+	i.t.Helper()
+	var out []string
+	for _, table := range []string{"schools", "periods", "subjects", "people", "classes", "enrolments", "categories", "lessons", "works", "marks", "attendance", "notes", "holidays", "events"} {
+		out = append(out, table+" "+i.say(`SELECT count(*), md5(string_agg(t::text, ',' ORDER BY t.id)) FROM `+table+` t JOIN sources s ON s.id = t.source_id WHERE s.name = $1`, source))
+	}
+	return strings.Join(out, "\n")
+}
