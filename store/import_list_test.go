@@ -37,13 +37,17 @@ func (i importing) brings(rows [][]string, change ...func(*store.Import)) (store
 		return store.ImportReport{}, err
 	}
 	var failed error
-	l, err := bundle.OpenList(path, bundle.ListOptions{School: "1234", SchoolName: "Школа", Today: i.Clock.Now(), Known: there.Known, Mint: func(text string) string {
+	w, err := bundle.OpenWorkbook(path)
+	if err != nil {
+		i.t.Fatal(err)
+	}
+	l := w.List(bundle.ListOptions{School: "1234", SchoolName: "Школа", Today: i.Clock.Now(), Known: there.Known, Mint: func(text string) string {
 		id, err := i.ListID(text)
 		failed = errors.Join(failed, err)
 		return id
 	}})
-	if err := errors.Join(err, failed); err != nil {
-		i.t.Fatal(err)
+	if failed != nil {
+		i.t.Fatal(failed)
 	}
 	o := store.Import{List: true, Source: source, Manifest: l.Manifest(), Rows: l.Rows, Problems: l.Problems()}
 	for _, c := range change {

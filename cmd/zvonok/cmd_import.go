@@ -58,10 +58,16 @@ func (p program) importCommand() *cobra.Command {
 
 // importFile gives a report, nil where it did not come to one.
 func (p program) importFile(ctx context.Context, c Config, path string, l listWish, wish store.Import) (*store.ImportReport, error) {
-	take := func(s *store.Store, wish store.Import) (store.ImportReport, error) {
-		return importList(ctx, s, path, l, wish)
-	}
-	if !isList(path) {
+	var take func(*store.Store, store.Import) (store.ImportReport, error)
+	if isList(path) {
+		w, err := bundle.OpenWorkbook(path)
+		if err != nil {
+			return nil, asIs(err)
+		}
+		take = func(s *store.Store, wish store.Import) (store.ImportReport, error) {
+			return importList(ctx, s, w, l, wish)
+		}
+	} else {
 		b, err := bundle.Open(path)
 		if err != nil {
 			return nil, asIs(err)

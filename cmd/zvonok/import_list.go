@@ -34,7 +34,7 @@ func (l listWish) misuse(path string) error {
 }
 
 // importList takes a class list in.
-func importList(ctx context.Context, s *store.Store, path string, l listWish, wish store.Import) (store.ImportReport, error) {
+func importList(ctx context.Context, s *store.Store, w bundle.Workbook, l listWish, wish store.Import) (store.ImportReport, error) {
 	if wish.Source == "" {
 		wish.Source = store.ListSource(l.school)
 	}
@@ -50,7 +50,7 @@ func importList(ctx context.Context, s *store.Store, path string, l listWish, wi
 		name = "Школа " + l.school
 	}
 	var failed error
-	list, err := bundle.OpenList(path, bundle.ListOptions{
+	list := w.List(bundle.ListOptions{
 		School: l.school, SchoolName: name, Today: s.Now(), Known: there.Known,
 		Mint: func(text string) string {
 			id, err := s.ListID(text)
@@ -58,8 +58,8 @@ func importList(ctx context.Context, s *store.Store, path string, l listWish, wi
 			return id
 		},
 	})
-	if err := errors.Join(err, failed); err != nil {
-		return store.ImportReport{}, err
+	if failed != nil {
+		return store.ImportReport{}, failed
 	}
 	wish.List, wish.Manifest, wish.Rows, wish.Problems = true, list.Manifest(), list.Rows, list.Problems()
 	report, err := s.Import(ctx, wish)

@@ -35,22 +35,27 @@ type listed struct {
 	problem *school.Problem
 }
 
-// OpenList reads a class list whole: it is small. The error is as that of Open.
-//
-//	xlsx ─▶ sheets ─▶ header ─▶ children, parents ─▶ who is known ─▶ rows of school.Format
-func OpenList(path string, o ListOptions) (*List, error) {
-	sheets, err := readSheets(path)
-	if err != nil {
-		return nil, err
-	}
-	return newList(filepath.Base(path), sheets, o), nil
+// Workbook is a spreadsheet that was read and not yet understood.
+type Workbook struct {
+	name   string
+	sheets []sheet
 }
 
-func newList(name string, sheets []sheet, o ListOptions) *List {
+// OpenWorkbook reads a spreadsheet whole: a list is small. The error is as that of
+// Open.
+func OpenWorkbook(path string) (Workbook, error) {
+	sheets, err := readSheets(path)
+	return Workbook{cut(filepath.Base(path)), sheets}, err
+}
+
+// List takes the sheets for class lists.
+//
+//	xlsx ─▶ sheets ─▶ header ─▶ children, parents ─▶ who is known ─▶ rows of school.Format
+func (w Workbook) List(o ListOptions) *List {
 	r := &listReader{today: o.Today}
-	r.read(sheets)
+	r.read(w.sheets)
 	r.identify(o.Known, o.Mint)
-	l := &List{name: cut(name), places: map[string][]listPlace{}, rows: map[string][]listed{}}
+	l := &List{name: w.name, places: map[string][]listPlace{}, rows: map[string][]listed{}}
 	l.fill(r, r.parentIDs(o.Known, o.Mint), o)
 	for _, p := range r.problems {
 		p.File = l.name + strings.TrimPrefix(p.File, listFile)

@@ -95,7 +95,7 @@ func TestListRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := bundle.OpenList(path, bundle.ListOptions{School: "1", Mint: strings.ToUpper, Today: day(2026, 11, 23)})
+			_, err := bundle.OpenWorkbook(path)
 			if err == nil || school.CodeOf(err) != school.Invalid {
 				t.Errorf("%v", err)
 			}
@@ -125,12 +125,11 @@ func FuzzList(f *testing.F) {
 		}
 		all[sheetMember] = text
 		pack(t, path, all)
-		l, err := bundle.OpenList(path, bundle.ListOptions{
-			School: "1", SchoolName: "Школа", Today: day(2026, 11, 23), Mint: func(s string) string { return s },
-		})
+		w, err := bundle.OpenWorkbook(path)
 		if err != nil {
 			return
 		}
+		l := w.List(bundle.ListOptions{School: "1", SchoolName: "Школа", Today: day(2026, 11, 23), Mint: func(s string) string { return s }})
 		users, _ := school.FileNamed("users")
 		for row, p := range l.Rows("users") {
 			if p != nil {

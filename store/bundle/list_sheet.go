@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -55,6 +56,9 @@ type cell struct {
 // readSheets reads an XLSX. The library trusts its file and panics where it should
 // not, so the file is looked through first and the reading is caught.
 func readSheets(file string) (sheets []sheet, err error) {
+	if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+		return nil, refused("Нет такого файла, или он не открывается. Проверьте путь и права.")
+	}
 	z, err := zip.OpenReader(file)
 	if err != nil {
 		return nil, refused("Файл не читается как XLSX. Откройте его в Excel и сохраните как «Книга Excel (.xlsx)».")

@@ -59,14 +59,14 @@ func workbook(t testing.TB, pages ...page) string {
 
 func list(t testing.TB, path string, known ...school.Listed) *bundle.List {
 	t.Helper()
-	l, err := bundle.OpenList(path, bundle.ListOptions{
-		School: "1234", SchoolName: "Школа", Today: day(2026, 11, 23), Known: known,
-		Mint: func(s string) string { return strings.ReplaceAll(s, " ", "_") },
-	})
+	w, err := bundle.OpenWorkbook(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l
+	return w.List(bundle.ListOptions{
+		School: "1234", SchoolName: "Школа", Today: day(2026, 11, 23), Known: known,
+		Mint: func(s string) string { return strings.ReplaceAll(s, " ", "_") },
+	})
 }
 
 // told is what a list says, a line a person: id, name, birth date, class, agents.
