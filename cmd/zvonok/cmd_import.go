@@ -19,12 +19,12 @@ func (p program) importCommand() *cobra.Command {
 	var asJSON bool
 	command := &cobra.Command{
 		Use:   "import BUNDLE",
-		Short: "Принять выгрузку журнала (папку или zip с файлами OneRoster CSV) или список класса (.xlsx)",
+		Short: "Принять выгрузку журнала (папку или zip с файлами OneRoster CSV) или список класса (.xlsx, .csv)",
 		Long: "Читает всё, проверяет всё и пишет одной транзакцией: либо принято целиком, либо не изменилось ничего. " +
 			"Повторная выгрузка ничего не меняет. Строки, которые не подошли, перечисляются с файлом, номером, столбцом и причиной. " +
 			"В списке класса нужны столбцы «ФИО» и «Класс» (или лист, названный по классу), лучше и «Дата рождения», «Родители» с телефоном и почтой.",
 		Example: "  zvonok import выгрузка.zip --dry-run\n  zvonok import выгрузка/ --keep-going\n  zvonok import СПИСОК.xlsx --school 1234 --school-name \"Школа № 1234\"",
-		Args:    oneArgument("папка или zip с выгрузкой, или список класса .xlsx"),
+		Args:    oneArgument("папка или zip с выгрузкой, или список класса .xlsx или .csv"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := list.misuse(args[0]); err != nil {
 				return err

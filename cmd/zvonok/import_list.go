@@ -16,7 +16,7 @@ type listWish struct{ school, name string }
 
 func isList(path string) bool {
 	switch strings.ToLower(filepath.Ext(path)) {
-	case ".xlsx", ".xlsm":
+	case ".xlsx", ".xlsm", ".csv":
 		return true
 	}
 	return false
@@ -28,7 +28,7 @@ func (l listWish) misuse(path string) error {
 	case isList(path) && l.school == "":
 		return misuse("это список класса: укажите школу ключом --school, например --school 1234")
 	case !isList(path) && (l.school != "" || l.name != ""):
-		return misuse("--school и --school-name нужны только списку класса (.xlsx): выгрузка сама называет свою школу")
+		return misuse("--school и --school-name нужны только списку класса (.xlsx, .csv): выгрузка сама называет свою школу")
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func OpenWorkbook(path string) (Workbook, error) {
 
 // List takes the sheets for class lists.
 //
-//	xlsx ─▶ sheets ─▶ header ─▶ children, parents ─▶ who is known ─▶ rows of school.Format
+//	xlsx, csv ─▶ sheets ─▶ header ─▶ children, parents ─▶ who is known ─▶ rows of school.Format
 func (w Workbook) List(o ListOptions) *List {
 	r := &listReader{today: o.Today}
 	r.read(w.sheets)

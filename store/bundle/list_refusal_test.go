@@ -111,7 +111,34 @@ func TestListWithoutAnyHeader(t *testing.T) {
 		"Список.xlsx:0::: Ни на одном листе нет строки с заголовками. Нужны столбцы «ФИО» и «Класс», лучше и «Дата рождения», «Родители».")
 }
 
-// Whatever a sheet holds, reading it ends, and every child has a name, a class and an id.
+// wholesome holds what comes of a list to what every list owes.
+func wholesome(t *testing.T, path string) {
+	t.Helper()
+	w, err := bundle.OpenWorkbook(path)
+	if err != nil {
+		if school.CodeOf(err) != school.Invalid {
+			t.Fatal(err)
+		}
+		return
+	}
+	l := w.List(bundle.ListOptions{School: "1", SchoolName: "Школа", Today: day(2026, 11, 23), Mint: func(s string) string { return s }})
+	users, _ := school.FileNamed("users")
+	for row, p := range l.Rows("users") {
+		if p != nil {
+			if at := l.Place(*p); at.Reason == "" || at.Line == 0 {
+				t.Fatalf("%+v", at)
+			}
+			continue
+		}
+		for _, c := range []string{"sourcedId", "familyName", "givenName"} {
+			if row.Values[users.Column(c)] == nil {
+				t.Fatalf("no %s", c)
+			}
+		}
+	}
+}
+
+// Whatever a sheet holds, reading it ends, and every person has a name and an id.
 func FuzzList(f *testing.F) {
 	head := `<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>ФИО</t></is></c><c r="B1" t="inlineStr"><is><t>Родители</t></is></c><c r="C1" t="inlineStr"><is><t>Дата рождения</t></is></c></row>`
 	f.Add(head + `<row r="2"><c r="A2" t="inlineStr"><is><t>Звонков Пётр</t></is></c><c r="B2" t="inlineStr"><is><t>Мать: Звонкова Мария, 8900 000-00-01 a@b.ru; Звонков О. +79</t></is></c><c r="C2"><v>41700</v></c></row></sheetData></worksheet>`)
@@ -125,24 +152,22 @@ func FuzzList(f *testing.F) {
 		}
 		all[sheetMember] = text
 		pack(t, path, all)
-		w, err := bundle.OpenWorkbook(path)
-		if err != nil {
+		wholesome(t, path)
+	})
+}
+
+func FuzzListCSV(f *testing.F) {
+	path := filepath.Join(f.TempDir(), "5А.csv")
+	f.Add("ФИО;Родители;Телефон родителя\nЗвонков Пётр;\"мать Звонкова Мария, отец: Звонков О.\";8900 000-00-01\n")
+	f.Add("\xef\xbb\xbfФамилия,Имя,Класс,Д.р.\r\nЗвонков,Пётр,5А,1/05/2014\r\nЗвонков,Пётр,5А,")
+	f.Add("\xd4\xc8\xce\t\xca\xeb\xe0\xf1\xf1\n\xc0 \xc1\t5\xc0\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 64<<10 {
 			return
 		}
-		l := w.List(bundle.ListOptions{School: "1", SchoolName: "Школа", Today: day(2026, 11, 23), Mint: func(s string) string { return s }})
-		users, _ := school.FileNamed("users")
-		for row, p := range l.Rows("users") {
-			if p != nil {
-				if at := l.Place(*p); at.Reason == "" || at.Line == 0 {
-					t.Fatalf("%+v", at)
-				}
-				continue
-			}
-			for _, c := range []string{"sourcedId", "familyName", "givenName"} {
-				if row.Values[users.Column(c)] == nil {
-					t.Fatalf("no %s", c)
-				}
-			}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
 		}
+		wholesome(t, path)
 	})
 }

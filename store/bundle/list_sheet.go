@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -53,11 +54,14 @@ type cell struct {
 	bad    string // what is wrong with the cell itself
 }
 
-// readSheets reads an XLSX. The library trusts its file and panics where it should
+// readSheets reads an XLSX, or a CSV as one sheet named as the file. The library trusts its file and panics where it should
 // not, so the file is looked through first and the reading is caught.
 func readSheets(file string) (sheets []sheet, err error) {
 	if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
 		return nil, refused("Нет такого файла, или он не открывается. Проверьте путь и права.")
+	}
+	if base := filepath.Base(file); strings.EqualFold(filepath.Ext(base), ".csv") {
+		return readTable(file, cleaned(strings.TrimSuffix(base, filepath.Ext(base)), true))
 	}
 	z, err := zip.OpenReader(file)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tealeg/xlsx/v3"
+	"golang.org/x/text/encoding/charmap"
 
 	"zvonok/store/bundle"
 	"zvonok/store/school"
@@ -171,6 +172,27 @@ func TestListWithASheetForEachClass(t *testing.T) {
 		"student s-третьяков_лев|8: Третьяков Лев — — 8 — — []",
 	)
 	wantLines(t, "problems", problems, "~Список.xlsx, лист «Инструкция»:0::: На листе нет строки с заголовками «ФИО», «Класс»: лист не прочитан.")
+}
+
+func TestListInCSV(t *testing.T) {
+	t.Parallel()
+	const text = "Список 5 «А» класса;;\r\nФИО;Дата рождения;Мама\r\nЗвонков Семён;01.05.2014;\"Звонкова Мария; 89000000001\"\r\n;;\r\nТестова Анна;1/05/2014;\r\n"
+	cp1251, err := charmap.Windows1251.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string]string{
+		"UTF-8": "\xef\xbb\xbf" + text, "Windows-1251": cp1251, "tabs": strings.NewReplacer(";", "\t", "; ", "; ").Replace(text),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			people, problems := told(t, list(t, filepath.Join(files{"Список.csv": data}.folder(t), "Список.csv")))
+			wantLines(t, "people", people,
+				"student s-звонков_семен|2014-05-01: Звонков Семён — 2014-05-01 5А — — [p-звонкова_мария|9000000001]",
+				"parent p-звонкова_мария|9000000001: Звонкова Мария — — — 89000000001 — [s-звонков_семен|2014-05-01]")
+			wantLines(t, "problems", problems, "Список.csv, лист «Список»:5:Дата рождения:: Дата неоднозначна: день и месяц не различить. Запишите её как ДД.ММ.ГГГГ.")
+		})
+	}
 }
 
 func TestListProblems(t *testing.T) {

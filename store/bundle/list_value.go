@@ -109,7 +109,7 @@ func readBorn(c cell, today time.Time) (time.Time, string) {
 		}
 		var reason string
 		if day, reason = readDate(text, false); reason != "" {
-			return time.Time{}, strings.Replace(reason, "ГГГГ-ММ-ДД, например 2026-09-01", "ДД.ММ.ГГГГ", 1)
+			return time.Time{}, strings.NewReplacer(", например 2026-09-01", "", "ГГГГ-ММ-ДД", "ДД.ММ.ГГГГ").Replace(reason)
 		}
 	}
 	switch {
