@@ -80,7 +80,7 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 	t.Parallel()
 	rounds := 12
 	if os.Getenv("ZVONOK_SOAK") != "" {
-		rounds = 600
+		rounds = 100
 	}
 	i := newImporting(t)
 	conn := i.Owner(t)
