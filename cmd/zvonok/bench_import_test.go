@@ -35,22 +35,15 @@ const importRounds = 3
 //
 // and, because a machine that others use stretches the wall time of both unevenly,
 // the same share by processor time, the program's and PostgreSQL's together:
-// cpu-of-copy. ZVONOK_BENCH_RESULTS changes the million; more of them are brought once.
+// cpu-of-copy. ZVONOK_BENCH_RESULTS changes the million, and the millions of
+// BenchmarkImportMemory.
 func BenchmarkImport(b *testing.B) {
-	results := 1_000_000
-	if n, err := strconv.Atoi(os.Getenv("ZVONOK_BENCH_RESULTS")); err == nil {
-		results = n
-	}
-	l := largeBundle(results)
+	l := largeBundle(benchResults(1_000_000))
 	dir := b.TempDir()
 	l.write(b, dir)
 	for b.Loop() {
 		var firsts, agains, copies, bares, peaks, cpus []float64
-		rounds := importRounds
-		if results > 1_000_000 {
-			rounds = 1 // it is the memory that is asked about
-		}
-		for n := range rounds {
+		for n := range importRounds {
 			db := storetest.New(b)
 			one := importOnce(b, db, dir)
 			two := importOnce(b, db, dir)
@@ -74,6 +67,28 @@ func BenchmarkImport(b *testing.B) {
 		b.ReportMetric(middle(firsts)/middle(agains), "again-of-first")
 		b.ReportMetric(slices.Max(peaks), "peak-MB")
 	}
+}
+
+// BenchmarkImportMemory brings four million results once: peak-MB of the program
+// does not grow with them (300 at most is wanted).
+func BenchmarkImportMemory(b *testing.B) {
+	l := largeBundle(benchResults(4_000_000))
+	dir := b.TempDir()
+	l.write(b, dir)
+	for b.Loop() {
+		one := importOnce(b, storetest.New(b), dir)
+		b.Logf("%d rows in all, %.0f s (processor %.0f s), the program %.0f MB, its backend %.0f MB; load %s", l.rows(), one.seconds, one.cpu, one.peak, one.backend, load())
+		b.ReportMetric(one.peak, "peak-MB")
+		b.ReportMetric(one.backend, "backend-MB")
+		b.ReportMetric(float64(l.rows())/one.seconds, "rows/s")
+	}
+}
+
+func benchResults(results int) int {
+	if n, err := strconv.Atoi(os.Getenv("ZVONOK_BENCH_RESULTS")); err == nil {
+		return n
+	}
+	return results
 }
 
 func middle(of []float64) float64 { return slices.Sorted(slices.Values(of))[len(of)/2] }
