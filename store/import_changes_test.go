@@ -33,7 +33,7 @@ func TestDryRunSaysWhatWouldChange(t *testing.T) {
 		"results.csv", "r4,w3,b,exempt,,2026-11-20,,\n", "", "journalAttendance.csv", "x1,b,l1,,late,,7,\n", "",
 		"journalLessons.csv", "l3,g,2026-11-25,1,08:30,09:15", "l3,g,2026-11-25,3,10:20,11:05", "journalLessons.csv", "Дроби", "Доли",
 	)
-	dry := i.must(next, dryRun, acceptRemovals)
+	dry := i.must(next, dryRun)
 	want := store.Changes{
 		People: store.Change{New: 1, Changed: 1, Gone: 1}, Places: store.Change{New: 2, Gone: 2}, Links: store.Change{Gone: 1}, CodesVoid: 2,
 		Lessons: store.Change{Changed: 2}, LessonsMoved: 1, Marks: store.Change{New: 1, Changed: 1, Gone: 1}, Attendance: store.Change{},

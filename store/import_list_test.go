@@ -97,7 +97,7 @@ func TestClassListComesInAndStays(t *testing.T) {
 	if f := file(report, "users"); f.Written != 1 || report.Links != 0 || file(report, "enrollments").Removed != 0 { // the name is written anew
 		t.Errorf("%+v", report)
 	}
-	report = i.has([][]string{header, semyon, eva, lev})
+	i.has([][]string{header, semyon, eva, lev})
 	report = i.has([][]string{header, semyon, eva, lev})
 	for _, f := range report.Files {
 		if f.Written != 0 || f.Removed != 0 {

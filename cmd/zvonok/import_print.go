@@ -39,12 +39,14 @@ func printChanges(to io.Writer, r store.ImportReport) {
 		heading = "что изменится"
 	}
 	if len(rows) > 0 {
+		fmt.Fprintln(to)
 		table := tabwriter.NewWriter(to, 0, 4, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprintf(table, "%s\tновых\tдругих\tушло\t\n", heading)
 		for _, row := range rows {
 			fmt.Fprintf(table, "%s\t%d\t%d\t%d\t\n", row.what, row.n.New, row.n.Changed, row.n.Gone)
 		}
 		_ = table.Flush()
+		fmt.Fprintln(to)
 	}
 	if c.LessonsMoved > 0 {
 		fmt.Fprintf(to, "Уроков на другое время: %d.\n", c.LessonsMoved)

@@ -185,9 +185,9 @@ func (l *List) add(name string, at listPlace, pairs ...any) {
 	f, _ := school.FileNamed(name)
 	l.places[name] = append(l.places[name], at)
 	row := school.Row{Line: len(l.places[name]), Values: make([]any, len(f.Columns))}
-	for n := 0; n < len(pairs); n += 2 {
-		column, _ := pairs[n].(string)
-		switch v := pairs[n+1].(type) {
+	for pair := range slices.Chunk(pairs, 2) {
+		column, _ := pair[0].(string)
+		switch v := pair[1].(type) {
 		case string:
 			if v != "" {
 				row.Values[f.Column(column)] = v

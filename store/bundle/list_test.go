@@ -219,7 +219,8 @@ func TestListProblems(t *testing.T) {
 	people, problems := told(t, l)
 	var names []string
 	for _, p := range people {
-		names = append(names, p[:strings.Index(p, ":")])
+		name, _, _ := strings.Cut(p, ":")
+		names = append(names, name)
 	}
 	wantLines(t, "people", names,
 		"student s-тезкин_иван|2014-02-02", "student s-тезкин_иван|2014-03-03", "student s-годный_иван|2014-03-03", "parent p-годная_анна|9000000001", "student s-новый_иван|5В")
