@@ -26,7 +26,7 @@ func (p program) importCommand() *cobra.Command {
 		Example: "  zvonok import выгрузка.zip --dry-run\n  zvonok import выгрузка/ --keep-going\n  zvonok import СПИСОК.xlsx --school 1234 --school-name \"Школа № 1234\"",
 		Args:    oneArgument("папка или zip с выгрузкой, или список класса .xlsx или .csv"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := list.misuse(args[0]); err != nil {
+			if err := list.misuse(args[0], wish.Source); err != nil {
 				return err
 			}
 			c, err := loadConfig(p.environ)

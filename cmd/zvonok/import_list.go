@@ -23,8 +23,10 @@ func isList(path string) bool {
 }
 
 // misuse refuses flags that do not fit the file.
-func (l listWish) misuse(path string) error {
+func (l listWish) misuse(path, source string) error {
 	switch {
+	case isList(path) && source != "":
+		return misuse("у списков класса источник свой, --source для них не нужен")
 	case isList(path) && l.school == "":
 		return misuse("это список класса: укажите школу ключом --school, например --school 1234")
 	case !isList(path) && (l.school != "" || l.name != ""):
@@ -35,9 +37,7 @@ func (l listWish) misuse(path string) error {
 
 // importList takes a class list in.
 func importList(ctx context.Context, s *store.Store, w bundle.Workbook, l listWish, wish store.Import) (store.ImportReport, error) {
-	if wish.Source == "" {
-		wish.Source = store.ListSource(l.school)
-	}
+	wish.Source = store.ListSource(l.school) // never that of a bundle, whose people it would double
 	there, err := s.ListedSchool(ctx, wish.Source, l.school)
 	if err != nil {
 		return store.ImportReport{}, listWords.of(err)
