@@ -54,7 +54,7 @@ func (a *actor) files() {
 	a.s.t.Helper()
 	a.Says("/absence")
 	a.Hears("когда не будет в школе")
-	a.Taps("Завтра")
+	a.Taps("Завтра, вторник 24 ноября")
 	a.Hears("весь день или только некоторые уроки")
 	a.Taps("Весь день")
 	a.Hears("Какая причина?")
@@ -100,7 +100,7 @@ func TestANoteIsFiledAndConfirmed(t *testing.T) {
 	boris.Hears("Школа подтвердила записку")
 	anna.Taps("Открыть записку")
 	anna.Hears("Прочитана: сегодня, 08:10, Учительская Т. Л.")
-	press(t, tamara, notice, "Стол")
+	press(t, tamara, notice, "Отсутствующие")
 	desk := tamara.Hears("Примерова Мария Ивановна: болезнь, записка подтверждена")
 	if !strings.Contains(desk.Text, "Все записки разобраны") {
 		t.Errorf("%s", desk.Text)
@@ -123,6 +123,11 @@ func TestANoteIsRefusedWithAReason(t *testing.T) {
 	tamara.Hears("напишите, пожалуйста, словами")
 	tamara.Says("Завтра контрольная, <принесите> справку")
 	tamara.Hears("Записка отклонена")
+	for _, m := range tamara.Messages() { // the card that was answered shows the answer
+		if m.ID == notice.ID && (!strings.Contains(m.Text, "Отклонена: сегодня, 09:00, Учительская Т. Л.") || strings.Contains(labels(m), "Подтвердить")) {
+			t.Errorf("the card is still\n%s\n%s", m.Text, labels(m))
+		}
+	}
 	anna.Hears("Школа отклонила записку")
 	anna.Taps("Открыть записку")
 	anna.Hears("Почему: Завтра контрольная, <принесите> справку")
@@ -140,7 +145,7 @@ func TestANoteIsWithdrawnAndFiledAgain(t *testing.T) {
 	notice := tamara.Hears("Записка об отсутствии")
 	anna.Says("/absence")
 	anna.Hears("когда не будет в школе")
-	anna.Taps("Завтра")
+	anna.Taps("Завтра, вторник 24 ноября")
 	anna.Hears("весь день или только некоторые уроки")
 	anna.Taps("Весь день")
 	anna.Hears("Какая причина?")
@@ -370,7 +375,7 @@ func TestForeignNotes(t *testing.T) {
 		a.Hears("Главное меню")
 		for _, forged := range []tap.Tap{
 			tap.ToAbsence(id), tap.Withdraw(id, true), tap.EndAbsence(id, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), tap.ToAbsenceMonth(id, true, time.Time{}),
-			tap.ToAbsenceFile(id), tap.ToDeskNote(id), tap.ConfirmNote(id), tap.RefuseNote(id), tap.ToDeskStudent(maria), tap.OfVerb(tap.Desk),
+			tap.ToAbsenceFile(id), tap.ToDeskNote(id), tap.ConfirmNote(id, november(24)), tap.RefuseNote(id), tap.ToDeskStudent(maria), tap.OfVerb(tap.Desk),
 		} {
 			a.TapsData(tap.Pack(forged))
 			if told := a.IsTold(); !strings.Contains(told, "ничего нет") && !strings.Contains(told, "недоступен") {
@@ -382,4 +387,16 @@ func TestForeignNotes(t *testing.T) {
 	if got := one[string](s, `SELECT concat_ws(' ', to_day, verdict, withdrawn_at, read_at) FROM absence_notes`); got != "2026-11-24" {
 		t.Errorf("the note is %s now", got)
 	}
+}
+
+// labels are what can be pressed under a message, row by row.
+func labels(m sandbox.Message) string {
+	var out strings.Builder
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			out.WriteString("[" + b.Text + "] ")
+		}
+		out.WriteString("\n")
+	}
+	return out.String()
 }

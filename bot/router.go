@@ -28,6 +28,7 @@ func (b *Bot) table() []route {
 	link := newLink(b.store)
 	profile := newProfile(b.store)
 	confirm := &confirm{store: b.store}
+	sent := &sent{store: b.store}
 	children := &children{store: b.store}
 	digest := newDigest(b.store, diary)
 	settings := &settings{store: b.store, texts: b.texts}
@@ -36,7 +37,7 @@ func (b *Bot) table() []route {
 		{command: "start", arg: true, who: anyone, do: link.enter},
 		{said: school.LooksLikeCode, who: anyone, do: link.enter},
 		{said: holdsCode, group: true, do: link.shown},
-		{tap: tap.AddChild, who: linked, do: link.add},
+		{tap: tap.AddChild, who: anyone, do: link.add},
 		{form: link.form, who: anyone},
 
 		// diary.go
@@ -67,7 +68,8 @@ func (b *Bot) table() []route {
 		// remarks.go
 		{command: "remarks", menu: "remarks.menu", who: parents, do: remarks.open},
 		{command: "remarks", menu: "remarks.menu_student", who: students, do: remarks.open},
-		{tap: tap.Remarks, who: families, do: remarks.page},
+		{tap: tap.Remarks, who: families, do: remarks.newest},
+		{tap: tap.NotesOf, who: families, do: remarks.month},
 
 		// family.go
 		{tap: tap.Family, who: parents, do: family.show},
@@ -80,7 +82,8 @@ func (b *Bot) table() []route {
 		{tap: tap.AbsenceWithdraw, who: parents, do: absence.withdraw},
 		{tap: tap.AbsenceMonth, who: parents, do: absence.month},
 		{tap: tap.AbsenceEnd, who: parents, do: absence.end},
-		{tap: tap.AbsenceFile, who: linked, do: absence.file},
+		{tap: tap.AbsenceFile, who: parents, do: absence.file},
+		{tap: tap.AbsenceFile, who: settlers, do: absence.file},
 		{form: absence.form, who: parents},
 
 		// desk.go
@@ -88,28 +91,31 @@ func (b *Bot) table() []route {
 		{tap: tap.Desk, who: settlers, do: desk.open},
 		{tap: tap.DeskNote, who: settlers, do: desk.note},
 		{tap: tap.DeskConfirm, who: settlers, do: desk.confirm},
+		{tap: tap.DeskAgree, who: settlers, do: desk.confirm},
 		{tap: tap.DeskRefuse, who: settlers, do: desk.refuse},
 		{tap: tap.DeskStudents, who: settlers, do: desk.students},
 		{tap: tap.DeskStudent, who: settlers, do: desk.student},
 		{form: desk.form, who: settlers},
 
 		// digest.go
-		{command: "digest", menu: "subscription.menu", who: families, do: digest.list},
-		{tap: tap.Digests, who: families, do: digest.list},
-		{tap: tap.Digest, who: families, do: digest.show},
-		{tap: tap.DigestSwitch, who: families, do: digest.turn},
-		{tap: tap.DigestTimes, who: families, do: digest.times},
-		{tap: tap.DigestTime, who: families, do: digest.time},
-		{tap: tap.DigestTyped, who: families, do: digest.typed},
-		{tap: tap.DigestDays, who: families, do: digest.days},
-		{tap: tap.DigestChannel, who: families, do: digest.channel},
-		{tap: tap.DigestEmpty, who: families, do: digest.empty},
-		{tap: tap.DigestScope, who: families, do: digest.scope},
-		{tap: tap.DigestNow, who: families, do: digest.now},
-		{tap: tap.DigestBelow, who: families, do: digest.below},
+		{command: "digest", menu: "subscription.menu", who: subscribers, do: digest.list},
+		{tap: tap.Digests, who: linked, do: digest.list},
+		{tap: tap.Digest, who: linked, do: digest.show},
+		{tap: tap.DigestSwitch, who: linked, do: digest.turn},
+		{tap: tap.DigestTimes, who: linked, do: digest.times},
+		{tap: tap.DigestTime, who: linked, do: digest.time},
+		{tap: tap.DigestTyped, who: linked, do: digest.typed},
+		{tap: tap.DigestDays, who: linked, do: digest.days},
+		{tap: tap.DigestWeekday, who: linked, do: digest.weekday},
+		{tap: tap.DigestMonth, who: linked, do: digest.month},
+		{tap: tap.DigestChannel, who: linked, do: digest.channel},
+		{tap: tap.DigestEmpty, who: linked, do: digest.empty},
+		{tap: tap.DigestScope, who: linked, do: digest.scope},
+		{tap: tap.DigestNow, who: linked, do: digest.now},
+		{tap: tap.DigestBelow, who: linked, do: digest.below},
 		{tap: tap.DiaryBelow, who: families, do: digest.diaryBelow},
-		{tap: tap.Unsubscribe, who: families, do: digest.stop},
-		{form: digest.form, who: families},
+		{tap: tap.Unsubscribe, who: linked, do: digest.stop},
+		{form: digest.form, who: linked},
 
 		// settings.go
 		{command: "settings", menu: "settings.menu", who: linked, do: settings.show},
@@ -118,6 +124,7 @@ func (b *Bot) table() []route {
 		{tap: tap.Zones, who: linked, do: settings.zones},
 		{tap: tap.Zone, who: linked, do: settings.zone},
 		{tap: tap.Veil, who: families, do: settings.veil},
+		{tap: tap.Nameless, who: families, do: settings.nameless},
 		{tap: tap.Quiets, who: families, do: settings.quiets},
 		{tap: tap.Quiet, who: families, do: settings.quiet},
 
@@ -132,6 +139,7 @@ func (b *Bot) table() []route {
 		{tap: tap.ProfileEdit, who: linked, do: profile.edit},
 		{tap: tap.Consents, who: linked, do: profile.consents},
 		{tap: tap.Act, who: linked, do: profile.act},
+		{tap: tap.SentLog, who: linked, do: sent.page},
 		{form: profile.form, who: linked},
 
 		// confirm.go
@@ -172,7 +180,8 @@ const (
 	parents
 	students
 	staff
-	settlers // class teachers and curators: who settle absence notes
+	settlers    // class teachers and curators: who settle absence notes
+	subscribers // families, class teachers and the management: who get digests
 )
 
 // admits tells whether the audience holds a person who acts as role; a
@@ -191,6 +200,8 @@ func (a audience) admits(role school.Role) bool {
 		return role == school.Student
 	case settlers:
 		return role == school.Teacher || role == school.Curator
+	case subscribers:
+		return role == school.Parent || role == school.Student || role == school.Teacher || role == school.Management
 	case staff:
 		return role.Staff()
 	}

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/wneessen/go-mail"
-	"github.com/wneessen/go-mail/smtp"
 
 	"zvonok/store"
 )
@@ -21,25 +20,31 @@ import (
 type MailConfig struct {
 	URL       string // SMTP_URL: smtp[s]://user:pass@host:port
 	From      string // MAIL_FROM: an address, with a name or without
-	Bounces   string // BOUNCE_ADDRESS: the return path; empty: From's address
+	Bounces   string // BOUNCE_ADDRESS: bounces return to name+TOKEN@ of it; empty: to From's address, without a token
 	PublicURL string // of the pages behind links; empty: letters have no such links
-	Conns     int    // connections kept open; 0: 4
+	DKIMKey   string // PEM; empty: letters are not signed
+	Selector  string // DKIM_SELECTOR
+	Bot       int64  // whose stored name the links into the chat have; 0: letters have no such links
+	Conns     int    // connections open at once; 0: 10
 	Timeout   time.Duration
-	Tokens    *store.Store // makes unsubscribe tokens
-	TLS       *tls.Config  // nil: the system's roots
+	Tokens    *store.Store     // makes the tokens of links and return paths
+	Clock     func() time.Time // nil: a letter is never too old to be tried again
+	TLS       *tls.Config      // nil: the system's roots
 }
 
 // Mail tells by e-mail.
 type Mail struct {
-	client *mail.Client
-	idle   chan *smtp.Client
-	writer letterWriter
+	pool    *pool
+	writer  letterWriter
+	timeout time.Duration // of one answer
+	clock   func() time.Time
 }
 
 const (
 	smtpPort    = 587
 	smtpsPort   = 465
 	mailTimeout = 30 * time.Second
+	mailConns   = 10
 )
 
 // NewMail checks the configuration and connects to nobody. The error never
@@ -54,7 +59,7 @@ func NewMail(c MailConfig) (*Mail, error) {
 		return nil, err
 	}
 	if c.Conns <= 0 {
-		c.Conns = 4
+		c.Conns = mailConns
 	}
 	if c.Timeout <= 0 {
 		c.Timeout = mailTimeout
@@ -65,7 +70,10 @@ func NewMail(c MailConfig) (*Mail, error) {
 	}
 	config.ServerName = u.Hostname()
 	// HELO with the sender's domain: the name of this machine is nobody's business.
-	options := []mail.Option{mail.WithHELO(w.domain), mail.WithTimeout(c.Timeout), mail.WithTLSConfig(config)}
+	// Addresses are ASCII, so SMTPUTF8 would only shut out servers that have none.
+	options := []mail.Option{
+		mail.WithHELO(w.domain), mail.WithTimeout(c.Timeout), mail.WithTLSConfig(config), mail.WithoutNoop(), mail.WithoutSMTPUTF8(),
+	}
 	port := smtpPort
 	switch {
 	case u.Scheme == "smtps":
@@ -90,7 +98,7 @@ func NewMail(c MailConfig) (*Mail, error) {
 	if err != nil {
 		return nil, fmt.Errorf("SMTP_URL: %w", scrub(err))
 	}
-	return &Mail{client: client, idle: make(chan *smtp.Client, c.Conns), writer: w}, nil
+	return &Mail{pool: newPool(client, c.Conns), writer: w, timeout: c.Timeout, clock: c.Clock}, nil
 }
 
 func loopback(host string) bool {
@@ -103,26 +111,30 @@ func (m *Mail) Name() store.Channel { return store.ByMail }
 
 // Send sends one letter to one address. Accepted at the final dot is sent.
 func (m *Mail) Send(ctx context.Context, p Piece) Outcome {
-	letter, err := m.writer.write(p)
+	letter, err := m.writer.write(ctx, p)
 	if err != nil {
 		return Outcome{Verdict: Never, Why: "letter refused", Ours: err.Error()}
 	}
 	for fresh := false; ; fresh = true {
-		conn, reused, err := m.connect(ctx, fresh)
+		conn, err := m.pool.take(ctx, fresh)
 		if err != nil {
 			return Outcome{Verdict: Later, Why: "unreached", Down: ctx.Err() == nil}
 		}
-		err = m.client.SendWithSMTPClient(conn, letter)
-		if err == nil || letter.IsDelivered() {
-			m.keep(conn, err)
-			return Outcome{}
+		reused := conn.letters > 0
+		r := conn.transact(ctx, letter, m.timeout)
+		if conn.settled(r) {
+			m.pool.put(conn)
+		} else {
+			m.pool.drop(conn)
 		}
-		o := mailOutcome(err)
-		m.keep(conn, err)
+		o := m.judge(r, p.Letter)
 		// A kept connection that the server has meanwhile closed says nothing
 		// about this letter.
-		if reused && o.Down && ctx.Err() == nil {
+		if reused && o.Down && ctx.Err() == nil && (r.Code == 0 || r.Code == 421) {
 			continue
+		}
+		if o.Down && ctx.Err() != nil {
+			o.Down = false // we hung up
 		}
 		return o
 	}
@@ -130,75 +142,45 @@ func (m *Mail) Send(ctx context.Context, p Piece) Outcome {
 
 // Probe connects, greets and leaves.
 func (m *Mail) Probe(ctx context.Context) error {
-	conn, _, err := m.connect(ctx, true)
+	conn, err := m.pool.take(ctx, true)
 	if err != nil {
 		return scrub(err)
 	}
-	return scrub(m.client.CloseWithSMTPClient(conn))
+	m.pool.drop(conn)
+	return nil
 }
 
 // Close lets go of kept connections.
-func (m *Mail) Close() {
-	for {
-		select {
-		case conn := <-m.idle:
-			_ = m.client.CloseWithSMTPClient(conn)
-		default:
-			return
-		}
-	}
-}
-
-func (m *Mail) connect(ctx context.Context, fresh bool) (conn *smtp.Client, reused bool, err error) {
-	if !fresh {
-		select {
-		case conn = <-m.idle:
-			return conn, true, nil
-		default:
-		}
-	}
-	conn, err = m.client.DialToSMTPClientWithContext(ctx)
-	return conn, false, err
-}
-
-// keep puts a connection that is in order by for the next letter.
-func (m *Mail) keep(conn *smtp.Client, err error) {
-	if err == nil {
-		select {
-		case m.idle <- conn:
-			return
-		default:
-		}
-	}
-	_ = m.client.CloseWithSMTPClient(conn)
-}
+func (m *Mail) Close() { m.pool.close() }
 
 // tooLarge is what a server may answer to MAIL FROM about the letter itself.
 const tooLarge = 552
 
-// mailOutcome judges by the moment and the number of the answer, never by its
-// words: they quote addresses.
-func mailOutcome(err error) Outcome {
-	failure, ok := errors.AsType[*mail.SendError](err)
-	if !ok {
-		return Outcome{Verdict: Later, Why: "unreached", Down: true}
+// judge goes by the moment and the number of the answer, never by its words:
+// they quote addresses.
+func (m *Mail) judge(r *refusal, l store.Letter) Outcome {
+	if r == nil {
+		return Outcome{}
 	}
-	code := failure.ErrorCode()
+	why := strings.TrimSpace("smtp " + strconv.Itoa(r.Code) + " " + r.Detail)
+	if r.Code == 0 { // the line broke in the letter: perhaps the server, perhaps the letter, so others go on
+		why = "cut off"
+	}
 	switch {
-	case failure.Reason == mail.ErrSMTPReset:
-		return Outcome{} // the dot was accepted
-	case failure.Reason == mail.ErrSMTPDataClose && code == 0:
+	case r.Code == 0 && r.At == atDot:
 		return Outcome{Verdict: Ambiguous, Why: "unanswered"}
-	case code == 0:
+	case r.Code == 0 && r.At != atBody:
 		return Outcome{Verdict: Later, Why: "unreached", Down: true}
-	case code == 421 || code >= 500 && code != tooLarge && failure.Reason == mail.ErrSMTPMailFrom:
+	case r.Code == 421 || r.Code >= 500 && r.Code != tooLarge && r.At == atMail:
 		// The server sends everybody away, or wants no mail from us: not this
 		// letter's fault, nor the next one's.
-		return Outcome{Verdict: Later, Why: "smtp " + strconv.Itoa(code), Down: true}
-	case code < 500:
-		return Outcome{Verdict: Later, Why: "smtp " + strconv.Itoa(code)}
+		return Outcome{Verdict: Later, Why: why, Down: true}
+	case r.Code < 500 && m.givenUp(l):
+		return Outcome{Verdict: Never, Why: why + " for days"}
+	case r.Code < 500:
+		return Outcome{Verdict: Later, Why: why, After: mailPatience(l.Attempt)}
 	}
-	return Outcome{Verdict: Never, Why: strings.TrimSpace("smtp " + strconv.Itoa(code) + " " + failure.EnhancedStatusCode())}
+	return Outcome{Verdict: Never, Why: why}
 }
 
 // scrub keeps the kind of an error and drops its words, which may quote a

@@ -29,7 +29,7 @@ func (c *Chat) Send(ctx context.Context, p Piece) Outcome {
 	} else {
 		m = renderChat(*p.Digest)
 	}
-	_, err := c.client.Send(ctx, telegram.To{Chat: p.Letter.Chat, Class: telegram.Letter}, m)
+	_, err := c.client.Send(ctx, telegram.To{Chat: p.Letter.Chat, Class: telegram.Letter, Turned: p.Turned}, m)
 	return chatOutcome(err)
 }
 

@@ -60,26 +60,31 @@ var sections = []struct {
 // digest, as far as the journal of the days ahead has not changed.
 func Compose(catalog *locale.Catalog, l store.Letter) Digest {
 	t := catalog.In(locale.Lang(l.Language))
+	if l.Staff != nil {
+		return composeStaff(t, l)
+	}
 	d := Digest{T: t, Subscription: l.Subscription, Day: l.On, HideMarks: l.HideMarks, Empty: true}
 	if d.Day.IsZero() && len(l.Students) > 0 {
 		d.Day = l.Students[0].Today
 	}
-	d.Title = t.Say("digest.title", "Day", t.Date(d.Day))
+	var when string
+	d.Title, when = titles(t, d.Day, l.Period)
 	for _, child := range l.Students {
 		b := block(t, child)
+		if !l.Period.From.IsZero() {
+			b = periodBlock(t, child, l.Period)
+		}
 		d.Empty = d.Empty && len(b.Sections) == 0
 		d.Children = append(d.Children, b)
 	}
-	d.Subject = t.Say("digest.subject", "What", subject(t, d.Children), "Day", t.Date(d.Day))
+	tellSchoolsApart(t, l.Students, d.Children)
+	d.Subject = upperFirst(t.Say("digest.subject", "What", subject(t, nameless(d.Children, l.HideName)), "Day", when))
 	return d
 }
 
 func block(t *locale.Texts, c store.LetterChild) Block {
 	w := writer{t: t, child: c}
-	out := Block{Student: c.ID, Name: oneLine(c.Name), Title: oneLine(c.Name)}
-	if c.Class != "" {
-		out.Title = t.Say("digest.child", "Name", oneLine(c.Name), "Class", oneLine(c.Class))
-	}
+	out := Block{Student: c.ID, Name: oneLine(c.Name), Title: childTitle(t, c)}
 	facts := map[int][]string{}
 	for _, s := range sections {
 		news := w.of(s.kind)
@@ -87,13 +92,14 @@ func block(t *locale.Texts, c store.LetterChild) Block {
 			continue
 		}
 		facts[s.rank] = count(t, s.kind, s.fact, news)
-		section := Section{Title: s.title(t)}
+		section := Section{Kind: s.kind, Title: s.title(t)}
 		for _, n := range news {
 			section.Lines = append(section.Lines, w.line(n))
 		}
 		out.Sections = append(out.Sections, section)
 	}
 	out.Sections = append(out.Sections, w.ahead()...)
+	out.Week = weekOf(t, c.Week)
 	switch {
 	case len(facts) > 0:
 		for _, rank := range slices.Sorted(maps.Keys(facts)) {
@@ -141,7 +147,7 @@ func subject(t *locale.Texts, children []Block) string {
 		return len(b.Sections) == 0 && len(children) > 1
 	})
 	if len(told) == 0 {
-		return cut(t.Say("digest.subject_child", "Name", t.List(names), "What", t.Say("digest.fact_nothing")), subjectLen)
+		return cut(named(t, t.List(names), t.Say("digest.fact_nothing")), subjectLen)
 	}
 	for _, most := range []int{100, 3, 2, 1} {
 		var said []string
@@ -150,11 +156,14 @@ func subject(t *locale.Texts, children []Block) string {
 			if most < len(b.Facts) {
 				what += "…"
 			}
-			said = append(said, t.Say("digest.subject_child", "Name", b.Name, "What", what))
+			said = append(said, named(t, b.Name, what))
 		}
 		if all := strings.Join(said, "; "); len([]rune(all)) <= subjectLen {
 			return all
 		}
+	}
+	if told[0].Name == "" {
+		return t.Say("digest.fact_much")
 	}
 	return cut(t.List(names), subjectLen)
 }

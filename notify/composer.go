@@ -31,6 +31,9 @@ func (c *composer) piece(l store.Letter) (p Piece, end store.DeliveryState, why 
 		return p, "", ""
 	}
 	d := Compose(c.catalog, l)
+	if l.Staff != nil && len(d.Children) == 0 {
+		return p, store.Empty, "no school today" // not even for who wants to hear that there is nothing new
+	}
 	if d.Empty && !l.EmptyToo {
 		return p, store.Empty, ""
 	}

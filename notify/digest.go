@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"zvonok/notify/locale"
+	"zvonok/store/school"
 )
 
 // Digest is what one letter tells, in words of the reader's language. It is the
@@ -15,8 +16,9 @@ type Digest struct {
 	Day          time.Time
 	Subscription int64 // 0: a preview
 	Children     []Block
-	HideMarks    bool // in the chat, marks stand behind a spoiler
-	Empty        bool // no news and nothing ahead for anybody
+	HideMarks    bool        // in the chat, marks stand behind a spoiler; a letter holds none
+	Empty        bool        // no news and nothing ahead for anybody
+	Staff        school.Role // the role of whom it tells, where that is one of the staff's
 }
 
 // Block is one child's part; nothing of a sibling is ever in it.
@@ -27,10 +29,12 @@ type Block struct {
 	Facts    []string // «2 новые оценки», «1 замечание»: what matters most first
 	Sections []Section
 	Nothing  string // said where there are no sections
+	Week     *Week  // mail: the marks of the week; nil: too few
 }
 
 // Section is a heading with its lines.
 type Section struct {
+	Kind  school.NewsKind // empty: what lies ahead
 	Title string
 	Lines []Line
 	More  int // lines that were left out for want of room
@@ -41,5 +45,18 @@ type Line struct {
 	Lead  string   // «Алгебра»
 	Text  string   // «5 (отлично)»
 	Mark  bool     // Text is a mark
+	Chip  string   // the mark alone, where it is short enough to be drawn in a box
+	Rest  string   // Text without it: «отлично»
 	Notes []string // small print, one a line: the work, the comment, the day
+}
+
+// why says why it came and how to change that.
+func (d Digest) why() []string {
+	switch d.Staff {
+	case school.Teacher:
+		return []string{d.T.Say("staff.why_teacher"), d.T.Say("digest.how")}
+	case school.Management:
+		return []string{d.T.Say("staff.why_management"), d.T.Say("digest.how")}
+	}
+	return []string{d.T.Say("digest.why"), d.T.Say("digest.how")}
 }

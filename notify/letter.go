@@ -1,10 +1,11 @@
 package notify
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	netmail "net/mail"
-	"strconv"
 	"strings"
 
 	"github.com/wneessen/go-mail"
@@ -16,122 +17,142 @@ import (
 // text, and the headers by which a mail reader knows what it is and how to stop it.
 type letterWriter struct {
 	from   netmail.Address
-	bounce string
+	bounce string // BOUNCE_ADDRESS; may be empty
 	domain string
 	links  links
 	tokens *store.Store
+	signer *signer // nil: letters are not signed
+	bot    *botName
 }
 
 func newLetterWriter(c MailConfig) (letterWriter, error) {
-	from, err := netmail.ParseAddress(c.From)
-	if err != nil || header(c.From) != nil {
-		return letterWriter{}, errors.New("MAIL_FROM is not an e-mail address")
+	from, err := plainAddress(c.From)
+	if err != nil {
+		return letterWriter{}, fmt.Errorf("MAIL_FROM %w", err)
 	}
-	w := letterWriter{from: *from, bounce: c.Bounces, links: links{c.PublicURL}, tokens: c.Tokens}
-	if w.bounce == "" {
-		w.bounce = from.Address
-	}
-	if _, err := netmail.ParseAddress(w.bounce); err != nil || header(w.bounce) != nil {
-		return letterWriter{}, errors.New("BOUNCE_ADDRESS is not an e-mail address")
-	}
+	w := letterWriter{from: *from, links: links{c.PublicURL}, tokens: c.Tokens, bot: &botName{store: c.Tokens, bot: c.Bot}}
 	_, w.domain, _ = strings.Cut(from.Address, "@")
+	if c.Bounces != "" {
+		bounce, err := plainAddress(c.Bounces)
+		if err != nil {
+			return letterWriter{}, fmt.Errorf("BOUNCE_ADDRESS %w", err)
+		}
+		w.bounce = bounce.Address
+	}
+	if c.DKIMKey != "" {
+		if w.signer, err = newSigner(w.domain, c.Selector, c.DKIMKey); err != nil {
+			return letterWriter{}, err
+		}
+	}
 	return w, nil
+}
+
+// content is what a letter says, before it is MIME.
+type content struct {
+	text, html, subject string
+	stop                unsubscribing
+	pictures            []picture
+}
+
+// unsubscribing is the way out of a letter; its zero value: there is none.
+type unsubscribing struct{ link, token string }
+
+// picture is drawn into the HTML by its id.
+type picture struct {
+	id, name string
+	png      []byte
 }
 
 // write makes the letter of a piece. A value with a line break in it is refused
 // before it comes near a header.
-func (w letterWriter) write(p Piece) (*mail.Msg, error) {
-	text, html, subject, stop, err := w.body(p)
-	if err != nil {
-		return nil, err
-	}
+func (w letterWriter) write(ctx context.Context, p Piece) (envelope, error) {
 	id := messageID(p.Letter)
-	if err := header(subject, p.Letter.Address, stop, id); err != nil {
-		return nil, err
+	c, err := w.content(ctx, p, id)
+	if err != nil {
+		return envelope{}, err
 	}
-	m := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithEncoding(mail.EncodingQP), mail.WithBoundary("part."+id))
-	m.FromMailAddress(&w.from)
-	if err := m.EnvelopeFrom(w.bounce); err != nil {
-		return nil, errors.New("the return path is not an address")
+	from, err := w.returnPath(p.Letter)
+	if err != nil {
+		return envelope{}, err
+	}
+	root := threadRoot(p.Letter)
+	if err := header(c.subject, p.Letter.Address, from, c.stop.link, c.stop.token, id, root); err != nil {
+		return envelope{}, err
 	}
 	to, err := netmail.ParseAddress(p.Letter.Address)
-	if err != nil || to.Name != "" {
-		return nil, errors.New("the recipient is not a plain address")
+	if err != nil || to.Name != "" || !ascii(to.Address) {
+		return envelope{}, errors.New("the recipient is not a plain address")
 	}
+	m := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithEncoding(mail.EncodingQP))
+	m.FromMailAddress(&w.from)
 	m.ToMailAddress(to)
-	m.Subject(subject)
+	m.Subject(c.subject)
 	m.SetMessageIDWithValue(id + "@" + w.domain)
-	m.SetDateWithValue(p.Letter.AsOf)
+	m.SetDateWithValue(p.Letter.AsOf) // the moment that it tells of, not that of an attempt
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
-	if p.Digest != nil {
-		m.SetGenHeader("List-Id", "<digest."+w.domain+">")
-		w.unsubscribe(m, stop, id)
+	if root != "" {
+		m.SetGenHeader("In-Reply-To", "<"+root+"@"+w.domain+">")
+		m.SetGenHeader("References", "<"+root+"@"+w.domain+">")
 	}
-	m.SetBodyString(mail.TypeTextPlain, text)
-	m.AddAlternativeString(mail.TypeTextHTML, html)
-	return m, nil
+	if list := listName(p.Letter); list != "" {
+		m.SetGenHeader("List-Id", "<"+list+"."+w.domain+">")
+		w.unsubscribe(m, c.stop, id)
+	}
+	m.SetBodyString(mail.TypeTextPlain, c.text)
+	m.AddAlternativeString(mail.TypeTextHTML, c.html)
+	for _, pic := range c.pictures {
+		err := m.EmbedReader(pic.name, bytes.NewReader(pic.png), mail.WithFileContentID("<"+pic.id+">"), mail.WithFileContentType("image/png"))
+		if err != nil {
+			return envelope{}, errors.New("a picture could not be put in")
+		}
+	}
+	raw, err := w.seal(m, id)
+	return envelope{From: from, To: to.Address, Raw: raw}, err
 }
 
-func (w letterWriter) body(p Piece) (text, html, subject, stop string, err error) {
+func (w letterWriter) content(ctx context.Context, p Piece, id string) (content, error) {
 	if p.Words != nil {
-		html, err = wordsHTML(*p.Words)
-		return wordsText(*p.Words), html, p.Words.Subject, "", err
+		html, err := wordsHTML(*p.Words)
+		return content{text: wordsText(*p.Words), html: html, subject: p.Words.Subject}, err
 	}
+	var stop unsubscribing
 	if w.tokens != nil && p.Letter.Subscription != 0 {
 		token, err := w.tokens.UnsubscribeToken(p.Letter.Subscription, store.ByMail)
 		if err != nil {
-			return "", "", "", "", err
+			return content{}, err
 		}
-		stop = w.links.unsubscribe(token)
+		stop = unsubscribing{link: w.links.unsubscribe(token), token: token}
 	}
-	html, err = renderHTML(*p.Digest, stop)
-	return renderText(*p.Digest, stop), html, p.Digest.Subject, stop, err
+	drawn, err := draw(forMail(*p.Digest))
+	if err != nil {
+		return content{}, errors.New("a picture could not be drawn")
+	}
+	to := letterLinks{stop: stop.link, chat: w.bot.link(ctx), id: id + "@" + w.domain}
+	html, err := htmlOf(*p.Digest, to)
+	out := content{text: textOf(*p.Digest, to), html: html, subject: p.Digest.Subject, stop: stop}
+	for i, png := range drawn {
+		if png != nil {
+			out.pictures = append(out.pictures, picture{id: pictureID(to.id, i), name: fmt.Sprintf("week%d.png", i+1), png: png})
+		}
+	}
+	return out, err
 }
 
-// unsubscribe: RFC 8058 wants the https address and the promise to act on a POST.
-func (w letterWriter) unsubscribe(m *mail.Msg, stop, id string) {
-	mailto := "<mailto:" + w.bounce + "?subject=unsubscribe%20" + id + ">"
-	if stop == "" {
+// unsubscribe: RFC 8058 wants the https address and the promise to act on a
+// POST. The letter to the mailbox carries the same proof in its subject.
+func (w letterWriter) unsubscribe(m *mail.Msg, stop unsubscribing, id string) {
+	mailbox, what := w.bounce, stop.token
+	if mailbox == "" {
+		mailbox = w.from.Address
+	}
+	if what == "" {
+		what = id
+	}
+	mailto := "<mailto:" + mailbox + "?subject=unsubscribe%20" + what + ">"
+	if stop.link == "" {
 		m.SetGenHeader("List-Unsubscribe", mailto)
 		return
 	}
-	m.SetGenHeader("List-Unsubscribe", "<"+stop+">, "+mailto)
+	m.SetGenHeader("List-Unsubscribe", "<"+stop.link+">, "+mailto)
 	m.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
-}
-
-// messageID is the same for every attempt at the same letter, so that a mail
-// reader shows a repeat once.
-func messageID(l store.Letter) string {
-	if l.Kind == store.TellDigest {
-		return "digest." + strconv.FormatInt(l.Subscription, 36) + "." + l.On.Format("20060102")
-	}
-	return string(l.Kind) + "." + strconv.FormatInt(l.ID, 36) + "." + l.On.Format("20060102")
-}
-
-// header refuses what could end a header line and begin another.
-func header(values ...string) error {
-	for _, v := range values {
-		if strings.ContainsAny(v, "\r\n\x00") {
-			return fmt.Errorf("a line break in a header of %d bytes", len(v))
-		}
-	}
-	return nil
-}
-
-func wordsText(w Words) string {
-	var blocks []string
-	blocks = append(blocks, w.Lines...)
-	for _, s := range []string{w.Code, strings.TrimSpace(w.Before + "\n" + w.Link), w.After} {
-		if s != "" {
-			blocks = append(blocks, s)
-		}
-	}
-	return strings.Join(blocks, "\n\n") + "\n"
-}
-
-func wordsHTML(w Words) (string, error) {
-	return executeLetter(letterView{
-		Lang: string(w.Lang), Subject: w.Subject, Title: w.Subject, Lines: w.Lines, Code: w.Code,
-		Link: w.Link, LinkText: w.LinkText, After: w.After,
-	})
 }

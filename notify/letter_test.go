@@ -35,8 +35,10 @@ func TestLetterHeaders(t *testing.T) {
 	for name, want := range map[string]string{
 		"To":                    "<anna@example.org>",
 		"Message-Id":            "<digest.1y.20261123@zvonok.example>",
+		"In-Reply-To":           "<week.1y.2026w48@zvonok.example>",
+		"References":            "<week.1y.2026w48@zvonok.example>",
 		"List-Id":               "<digest.zvonok.example>",
-		"List-Unsubscribe":      "<" + stop + ">, <mailto:diary@zvonok.example?subject=unsubscribe%20digest.1y.20261123>",
+		"List-Unsubscribe":      "<" + stop + ">, <mailto:diary@zvonok.example?subject=unsubscribe%20" + token + ">",
 		"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
 		"Auto-Submitted":        "auto-generated",
 		"Date":                  "Mon, 23 Nov 2026 16:00:00 +0000",

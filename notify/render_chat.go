@@ -2,9 +2,11 @@ package notify
 
 import (
 	"strings"
+	"unicode"
 
 	"zvonok/bot/tap"
 	"zvonok/bot/telegram"
+	"zvonok/store/school"
 )
 
 // longText is from where on a line's text folds away, in letters.
@@ -67,15 +69,32 @@ func chatLine(l Line, hide bool) string {
 	case l.Text != "":
 		out += ": " + telegram.Escape(l.Text)
 	}
-	if len(l.Notes) > 0 {
+	short, long := apart(l.Notes)
+	if len(short) > 0 {
 		if strings.HasSuffix(out, "</blockquote>") {
 			out += "<i>"
 		} else {
 			out += "\n   <i>"
 		}
-		out += telegram.Escape(strings.Join(l.Notes, "; ")) + "</i>"
+		out += telegram.Escape(strings.Join(short, "; ")) + "</i>"
+	}
+	for _, n := range long {
+		out += "\n<blockquote expandable><i>" + telegram.Escape(n) + "</i></blockquote>"
 	}
 	return out
+}
+
+// apart tells notes that fold away from those that stand in a row.
+func apart(notes []string) (short, long []string) {
+	for _, n := range notes {
+		if letters := []rune(n); len(letters) > longText {
+			letters[0] = unicode.ToUpper(letters[0])
+			long = append(long, string(letters))
+		} else {
+			short = append(short, n)
+		}
+	}
+	return short, long
 }
 
 // squeeze keeps the first lines of a section and counts the rest.
@@ -109,7 +128,13 @@ func digestButtons(d Digest) [][]telegram.Button {
 	}
 	var rows [][]telegram.Button
 	var row []telegram.Button
+	if d.Staff == school.Teacher {
+		rows = append(rows, []telegram.Button{button(d.T.Say("desk.button_desk"), tap.OfVerb(tap.Desk))})
+	}
 	for _, b := range d.Children {
+		if d.Staff != "" {
+			break
+		}
 		text := d.T.Say("digest.button_diary")
 		if len(d.Children) > 1 {
 			text = d.T.Say("digest.button_diary_of", "Name", cut(b.Name, nameLetters))

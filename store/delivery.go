@@ -2,6 +2,8 @@ package store
 
 import (
 	"time"
+
+	"zvonok/store/school"
 )
 
 // DeliveryKind is what a delivery tells.
@@ -47,7 +49,8 @@ type Delivery struct {
 	Channel      Channel
 	From, To     int64 // news in (From, To] is told
 	AsOf         time.Time
-	Body         []byte // service: sealed
+	Period       school.Span // digest: what it sums up; zero: it is of its day
+	Body         []byte      // service: sealed
 	Attempt      int
 	Ambiguous    int // attempts that ended without an answer
 }

@@ -28,6 +28,11 @@ type Import struct {
 	// List: the rows are those of class lists. Who is not in a listed class any more
 	// has left it, and what a list does not say of a contact stays as it was.
 	List bool
+	// School, if set, is the only one whose records may be touched: the bundle was
+	// pushed with its key. Its source is the import's.
+	School int64
+	// Kept, if set, is called last, inside the transaction.
+	Kept func(ctx context.Context, tx pgx.Tx, report ImportReport) error
 
 	DryRun         bool // all is checked and merged, and nothing is kept
 	KeepGoing      bool // import what can be used
@@ -116,6 +121,14 @@ func (i *importing) run(ctx context.Context) error {
 		return &school.Error{Code: school.Conflict, Field: "removals", Reason: "more than a tenth of the rows would go"}
 	}
 	i.report.settle()
+	if i.Kept != nil {
+		if err := i.Kept(ctx, i.tx, i.report); err != nil {
+			return err
+		}
+	}
+	if i.School != 0 && !i.first { // a push is no import: it comes by the hundred
+		return nil
+	}
 	return i.exec(ctx, `INSERT INTO imports (source_id, at, counts) VALUES ({source}, {now}, '`+i.report.counts()+`')`)
 }
 
@@ -186,6 +199,7 @@ func (i *importing) sql(text string) string {
 	day := school.Day(i.now, zone)
 	return strings.NewReplacer(
 		"{source}", strconv.FormatInt(i.source, 10),
+		"{only}", strconv.FormatInt(i.School, 10),
 		"{now}", "'"+i.now.Format(time.RFC3339Nano)+"'::timestamptz",
 		"{today}", "'"+day.Format(time.DateOnly)+"'::date",
 		"{yesterday}", "'"+day.AddDate(0, 0, -1).Format(time.DateOnly)+"'::date",

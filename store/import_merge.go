@@ -124,7 +124,7 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 	if err != nil {
 		return err
 	}
-	i.fresh = there == 0
+	i.fresh = there == 0 && i.School == 0 // of a push some rows may have to go from changed
 	columns := strings.Join(n.columns, ", ")
 	if err := i.exec(ctx, fmt.Sprintf(`CREATE TEMP VIEW incoming (sourced_id, gone, %s) AS %s`, columns, n.from)); err != nil {
 		return err
@@ -148,13 +148,17 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 		differs += ` OR t.` + n.end.column + ` IS NOT NULL`
 	}
 	i.drop = []string{`DROP VIEW incoming`, `DROP TABLE changed, gone`}
-	return i.exec(ctx,
+	err = i.exec(ctx,
 		fmt.Sprintf(`CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT t.id, i.sourced_id, i.%s FROM incoming i LEFT JOIN %s t ON %s
 			WHERE NOT i.gone AND (t.id IS NULL OR %s)`, strings.Join(n.columns, ", i."), n.table, n.known(), differs),
 		fmt.Sprintf(`CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT t.id FROM incoming i JOIN %s t ON t.source_id = {source} AND t.sourced_id = i.sourced_id
 			WHERE i.gone AND %s`, n.table, n.end.live),
 		`ANALYZE changed`,
 	)
+	if err != nil {
+		return err
+	}
+	return i.only(ctx, n)
 }
 
 // takeBack adds to gone what a bulk file no longer has. More than a tenth of

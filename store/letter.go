@@ -18,16 +18,20 @@ type Letter struct {
 	Role      school.Role // digest
 	Language  string
 	Zone      string // IANA name, the account's own; may be empty
-	HideMarks bool   // in the chat, marks stand behind a spoiler
+	HideMarks bool   // in the chat, marks stand behind a spoiler; in a letter there are none
+	HideName  bool   // the subject of a letter names no child
 	Chat      int64  // 0: there is no chat that takes messages
 	Address   string // empty: there is no address that may be written to
 	Stop      string // why it may not go out at all, a word of ours; empty: it may
 	Students  []LetterChild
+	Staff     *StaffLetter       // digest of a class teacher or of the management
 	Service   Service            // service
 	Note      school.AbsenceNote // service: of a word about a note
 	AsParent  bool               // service: of a word about a note: as a parent of the child, not as the school
 	Waiting   int                // service: NotesWait: how many of the class wait today
 	EmptyToo  bool               // the person wants to hear that there is nothing new
+
+	sealed []byte // the Address as the account had it
 }
 
 // LetterChild is one child in a digest: what is new, and what lies ahead.
@@ -39,7 +43,9 @@ type LetterChild struct {
 	School string    // its name
 	Today  time.Time // school day of Delivery.AsOf where the school is
 	News   []school.News
+	Sums   []SubjectSum // of Delivery.Period, by subject
 	Ahead  Ahead
+	Week   LetterWeek
 
 	schoolID  int64
 	zone      *time.Location
@@ -74,6 +80,9 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	if err := s.readNotes(ctx, letters); err != nil {
 		return nil, err
 	}
+	if err := s.readStaff(ctx, letters); err != nil {
+		return nil, err
+	}
 	var children []*LetterChild
 	var upto []int64
 	var pupil []bool
@@ -82,7 +91,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		if l.Language == "" {
 			l.Stop = WhyNoAccess // the account is gone
 		}
-		if l.digest() && l.Stop == "" && len(l.Students) == 0 {
+		if l.digest() && l.Stop == "" && len(l.Students) == 0 && l.Staff == nil {
 			l.Stop = WhyNoAccess
 		}
 		for j := range l.Students {
@@ -92,12 +101,13 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	b = &pgx.Batch{}
 	askLetterNews(b, children, upto, pupil)
 	askAnnounced(b, children, pupil)
-	ahead := askAhead(b, children)
+	askLetterWeek(b, letters)
+	askSums(b, letters)
+	ahead := s.askAhead(b, children)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
 	}
-	ahead()
-	return letters, nil
+	return letters, ahead(ctx)
 }
 
 func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
@@ -112,10 +122,10 @@ func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
 		var email []byte
 		one := Letter{}
 		_, err := pgx.ForEachRow(rows, []any{
-			&n, &blocked, &one.Language, &one.Zone, &one.HideMarks, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
+			&n, &blocked, &one.Language, &one.Zone, &one.HideMarks, &one.HideName, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
 		}, func() error {
 			l := &letters[n-1]
-			l.Language, l.Zone, l.HideMarks, l.Role, l.Chat = one.Language, one.Zone, one.HideMarks, role, one.Chat
+			l.Language, l.Zone, l.HideMarks, l.HideName, l.Role, l.Chat = one.Language, one.Zone, one.HideMarks, one.HideName, role, one.Chat
 			l.EmptyToo = one.EmptyToo || l.Kind == TellNow
 			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, email: email})
 			return nil
@@ -158,7 +168,7 @@ func (s *Store) address(l *Letter, r recipient) {
 			l.Stop = WhyUnreadable
 			return
 		}
-		l.Address = string(plain)
+		l.Address, l.sealed = string(plain), r.email
 	}
 }
 
@@ -203,6 +213,9 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 	if !l.digest() {
 		return true, "", nil
 	}
+	if l.Role.Staff() {
+		return s.maySendStaff(ctx, l)
+	}
 	students := make([]int64, len(l.Students))
 	for i, c := range l.Students {
 		students[i] = c.ID
@@ -220,7 +233,7 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 	return all, "", nil
 }
 
-const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), a.hide_marks, coalesce(s.role, ''),
+const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), a.hide_marks, a.hide_name, coalesce(s.role, ''),
 		coalesce(s.active AND CASE t.channel WHEN 'chat' THEN s.chat ELSE s.mail END, false), coalesce(s.empty_too, false),
 		coalesce(c.chat_id, 0), a.email_enc, coalesce(a.confirmed_blind = a.email_blind, false)
 	FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY t (account, subscription, channel, n)
@@ -228,19 +241,24 @@ const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesc
 	LEFT JOIN subscriptions s ON s.id = t.subscription AND s.account_id = a.id
 	LEFT JOIN chats c ON c.bot = $4 AND c.account_id = a.id AND c.state = 'active'`
 
-const letterChildrenSQL = `SELECT t.n, p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, ''), s.told_of
-	FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY t (subscription, as_of, n)
-	JOIN subscriptions s ON s.id = t.subscription
-	JOIN may_see m ON m.account_id = s.account_id AND m.role = s.role AND (s.student_id IS NULL OR m.student_id = s.student_id)
-	JOIN people p ON p.id = m.student_id
-	JOIN schools c ON c.id = p.school_id
-	CROSS JOIN LATERAL (SELECT (t.as_of AT TIME ZONE c.zone)::date AS today) d
-	LEFT JOIN LATERAL (
-		SELECT k.title FROM enrolments e JOIN classes k ON k.id = e.class_id AND k.kind = 'homeroom'
-		WHERE e.person_id = p.id AND e.role = 'student'
-		  AND (e.begins IS NULL OR e.begins <= d.today) AND (e.ends IS NULL OR e.ends >= d.today)
-		ORDER BY e.id DESC LIMIT 1) h ON true
-	ORDER BY t.n, p.given COLLATE "ru-x-icu", p.family COLLATE "ru-x-icu", p.id`
+// The homeroom of each child is looked for in the classes of all of them at once.
+const letterChildrenSQL = `WITH c AS MATERIALIZED (
+		SELECT t.n, p.id, p.family, p.given, p.middle, c.id AS school, c.name, c.zone, s.told_of, (t.as_of AT TIME ZONE c.zone)::date AS today
+		FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY t (subscription, as_of, n)
+		JOIN subscriptions s ON s.id = t.subscription
+		JOIN may_see m ON m.account_id = s.account_id AND m.role = s.role AND (s.student_id IS NULL OR m.student_id = s.student_id)
+		JOIN people p ON p.id = m.student_id
+		JOIN schools c ON c.id = p.school_id),
+	e AS MATERIALIZED (SELECT c.n, c.id, e.* FROM c CROSS JOIN LATERAL (
+		SELECT e.class_id, e.begins FROM enrolments e WHERE e.person_id = c.id AND e.role = 'student'
+			AND (e.begins IS NULL OR e.begins <= c.today) AND (e.ends IS NULL OR e.ends >= c.today) OFFSET 0) e),
+	k AS MATERIALIZED (SELECT k.id, k.title FROM classes k
+		WHERE k.id = ANY (ARRAY(SELECT DISTINCT class_id FROM e)) AND k.kind = 'homeroom' AND k.removed_at IS NULL),
+	h AS MATERIALIZED (SELECT DISTINCT ON (e.n, e.id) e.n, e.id, k.title FROM e JOIN k ON k.id = e.class_id
+		ORDER BY e.n, e.id, e.begins DESC NULLS LAST, k.id)
+	SELECT c.n, c.id, c.family, c.given, c.middle, c.school, c.name, c.zone, coalesce(h.title, ''), c.told_of
+	FROM c LEFT JOIN h USING (n, id)
+	ORDER BY c.n, c.given COLLATE "ru-x-icu", c.family COLLATE "ru-x-icu", c.id`
 
 const maySendSQL = `SELECT a.blocked_at IS NOT NULL, s.active AND CASE $2 WHEN 'chat' THEN s.chat ELSE s.mail END,
 		NOT EXISTS (SELECT FROM unnest($3::bigint[]) u (id) WHERE NOT EXISTS (

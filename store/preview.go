@@ -47,12 +47,12 @@ func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
 	child := &letter.Students[0]
 	b := &pgx.Batch{}
 	previewNews(b, child, school.Span{From: child.Today.AddDate(0, 0, 1-max(ask.Days, 1)), To: child.Today}, ask.Role == school.Student)
-	ahead := askAhead(b, []*LetterChild{child})
+	ahead := s.askAhead(b, []*LetterChild{child})
+	b.Queue(weekOfSQL, child.ID, child.Today, ask.Days > 1).Query(func(rows pgx.Rows) error { return readWeek(rows, child, ask.Days > 1) })
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return letter, translate(err)
 	}
-	ahead()
-	return letter, nil
+	return letter, ahead(ctx)
 }
 
 const previewChildSQL = `SELECT p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, ` + homeroomSQL + `

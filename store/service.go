@@ -25,6 +25,7 @@ const (
 	ConfirmMail ServiceKey = "confirm_mail" // by mail, to the address on the account: Code (six digits), Token (of the link)
 	CodeVoided  ServiceKey = "code_voided"  // to a curator: Child, Class (may be empty), Why («group», «guessed»)
 	PlaceLost   ServiceKey = "place_lost"   // to the account that lost a child's diary to a newer code: Child
+	MailProved  ServiceKey = "mail_proved"  // by chat: the address was confirmed by the link of a letter
 )
 
 // Service is one such word for one person. It may hold a code or a name, so it

@@ -87,15 +87,34 @@ type call struct {
 	shape func() string
 }
 
+// Turn waits until one message may go to the chat, for callers that look once
+// more whether it should: they leave, and send it with Turned.
+func (c *Client) Turn(ctx context.Context, to To) (Leave, error) {
+	return c.config.Pacer.Wait(ctx, to.Chat, to.Class == Reply)
+}
+
 // paced waits for the chat's turn, then calls.
 func (c *Client) paced(ctx context.Context, to To, request call) (json.RawMessage, error) {
-	if err := c.config.Pacer.Wait(ctx, to.Chat, to.Class == Reply); err != nil {
-		return nil, &Error{
-			Method: request.method, Outcome: Later, Why: Unreached,
-			Cause: "no turn", context: ctx.Err(),
+	if to.Turned {
+		return c.do(ctx, request)
+	}
+	leave, err := c.Turn(ctx, to)
+	for err == nil {
+		landed, wait := leave()
+		if landed != nil {
+			defer landed()
+			return c.do(ctx, request)
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			err = ctx.Err()
 		}
 	}
-	return c.do(ctx, request)
+	return nil, &Error{
+		Method: request.method, Outcome: Later, Why: Unreached,
+		Cause: "no turn", context: ctx.Err(),
+	}
 }
 
 // do calls at once and gives the result, or an *Error.

@@ -31,10 +31,14 @@ type Config struct {
 	// MailFrom is who letters come from: an address, or «Имя <address>».
 	// Empty: zvonok@ and the host of PublicURL or of the mail server.
 	MailFrom string `env:"MAIL_FROM"`
-	// DKIMKey and DKIMSelector sign letters (PEM). Not used by this release.
+	// DKIMKey signs letters: a private key in PEM, RSA of 2048 bits or more, or
+	// Ed25519. DKIMSelector is the name under which its public half is published
+	// (`zvonok doctor` prints the record). Both or none.
 	DKIMKey      Secret `env:"DKIM_KEY"`
 	DKIMSelector string `env:"DKIM_SELECTOR"`
-	// BounceAddress is where undelivered letters return to. Empty: to MailFrom.
+	// BounceAddress is where undelivered letters return to: bounce@host stands for
+	// bounce+TOKEN@host, one for each letter, so its mailbox must take
+	// bounce+anything. Empty: to MailFrom as it is.
 	BounceAddress string `env:"BOUNCE_ADDRESS"`
 	// SMSURL is a gateway for text messages. Not used by this release.
 	SMSURL Secret `env:"SMS_URL"`

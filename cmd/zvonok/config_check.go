@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"zvonok/notify"
 	"zvonok/store"
 	"zvonok/store/shared"
 )
@@ -61,10 +62,24 @@ func (m *mistakes) checkMail(c Config) {
 			m.add(name, "нужен адрес почты: school@example.org или «Школа <school@example.org>»")
 		}
 	}
-	if (c.DKIMKey == "") != (c.DKIMSelector == "") {
+	m.checkDKIM(c)
+}
+
+func (m *mistakes) checkDKIM(c Config) {
+	switch {
+	case (c.DKIMKey == "") != (c.DKIMSelector == ""):
 		m.add("DKIM_KEY", "нужна вместе с DKIM_SELECTOR: задайте обе или уберите обе")
+	case c.DKIMKey == "":
+	case !selectorForm.MatchString(c.DKIMSelector):
+		m.add("DKIM_SELECTOR", "нужно имя из латинских букв, цифр и дефисов, например zvonok2026")
+	default:
+		if _, _, err := notify.DKIMRecord("someone@example.org", c.DKIMSelector, c.DKIMKey.Reveal()); err != nil {
+			m.add("DKIM_KEY", "нужен закрытый ключ в PEM: RSA от 2048 бит или Ed25519; файл с ним назовите в DKIM_KEY_FILE")
+		}
 	}
 }
+
+var selectorForm = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
 
 func (m *mistakes) checkHTTP(c Config) {
 	_, port, err := net.SplitHostPort(c.Listen)

@@ -4,10 +4,13 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
+	"net/mail"
 	"net/smtp"
 	"strconv"
 	"strings"
 	"time"
+
+	"zvonok/notify"
 )
 
 func examineMail(ctx context.Context, who patient) []finding {
@@ -17,10 +20,39 @@ func examineMail(ctx context.Context, who patient) []finding {
 		return []finding{warn(about, "не задан SMTP_URL: письма не уходят, только чат", "задайте SMTP_URL и MAIL_FROM, если нужна почта")}
 	}
 	findings := []finding{greet(ctx, c)}
-	if from, chosen := c.sender(); !chosen {
+	from, chosen := c.sender()
+	if !chosen {
 		findings = append(findings, warn("MAIL_FROM", "не задан, письма пойдут от "+from.Address, "задайте адрес, с которого этому серверу разрешено писать"))
 	}
-	return findings
+	return append(findings, examineSignature(c, from.Address), examineReturn(c))
+}
+
+// examineSignature says what must stand in DNS for the signature to be believed.
+// It does not look there: a record that was set a minute ago is not to be seen yet.
+func examineSignature(c Config, from string) finding {
+	const about = "DKIM"
+	if c.DKIMKey == "" {
+		return warn(about, "письма не подписаны: большие почтовые службы кладут такие в спам",
+			"сделайте ключ (openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out dkim.pem) и задайте DKIM_KEY_FILE и DKIM_SELECTOR")
+	}
+	name, value, err := notify.DKIMRecord(from, c.DKIMSelector, c.DKIMKey.Reveal())
+	if err != nil {
+		return fail(about, "ключ или селектор не годятся", "проверьте DKIM_KEY и DKIM_SELECTOR")
+	}
+	return ok(about, "в DNS должна быть запись TXT %s со значением «%s»", name, value)
+}
+
+func examineReturn(c Config) finding {
+	const about = "BOUNCE_ADDRESS"
+	if c.BounceAddress == "" {
+		return warn(about, "не задан: недоставленные письма вернутся на MAIL_FROM, и по ним не понять, какое письмо не дошло",
+			"задайте ящик, который принимает и имя+что-угодно (в Postfix: recipient_delimiter = +)")
+	}
+	address := c.BounceAddress
+	if parsed, err := mail.ParseAddress(address); err == nil {
+		address = parsed.Address
+	}
+	return ok(about, "возвраты придут на %s: ящик должен принимать такие адреса", notify.ReturnPath(address, "…"))
 }
 
 // greet speaks to the mail server as far as a letter would, and sends none.

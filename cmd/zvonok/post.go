@@ -18,7 +18,8 @@ func (h *house) openNotify(ctx context.Context, _ program) error {
 		from, _ := h.config.sender()
 		mail, err := notify.NewMail(notify.MailConfig{
 			URL: h.config.SMTPURL.Reveal(), From: from.String(), Bounces: h.config.BounceAddress,
-			PublicURL: h.publicURL, Conns: h.config.workers(), Tokens: h.store,
+			DKIMKey: h.config.DKIMKey.Reveal(), Selector: h.config.DKIMSelector,
+			PublicURL: h.publicURL, Bot: h.botID, Tokens: h.store, Clock: h.store.Now,
 		})
 		if err != nil {
 			return err
@@ -34,7 +35,9 @@ func (h *house) openNotify(ctx context.Context, _ program) error {
 		Store: h.store, Bot: h.botID, Texts: h.texts, PublicURL: h.publicURL,
 		Channels: channels, Workers: h.config.workers(), Log: h.log,
 		Observe: func(channel, state string) { attempts.WithLabelValues(channel, state).Inc() },
+		Waited:  observeTurns(h.registry),
 	})
+	h.registry.MustRegister(newQueueMetrics(h.store, h.sender))
 	h.pages = notify.Pages{Store: h.store, Texts: h.texts, Log: h.log}
 	return nil
 }

@@ -28,6 +28,8 @@ func (p program) root() *cobra.Command {
 		p.importCommand(),
 		p.inviteCommand(),
 		p.digestCommand(),
+		p.deliveriesCommand(),
+		p.apikeyCommand(),
 	)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse(flagWords(err)) })
 	root.PersistentFlags().BoolP("help", "h", false, "показать справку")

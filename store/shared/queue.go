@@ -16,7 +16,9 @@ type queue struct {
 	mu       sync.Mutex
 	replies  []*ticket // oldest first
 	letters  []*ticket
-	overall  *window
+	overall  *window   // our own rate, for replies: they may go in bursts
+	counted  *tally    // as Telegram may count: each moment as late as its message may have come
+	usual    quickest  // way from the door to the answer
 	even     time.Time // when the next letter is due: letters go evenly, not in a burst
 	resumes  time.Time // end of the pause
 	chats    map[int64]*chat
@@ -33,7 +35,7 @@ type ticket struct {
 }
 
 func newQueue(r rates) *queue {
-	return &queue{rates: r, overall: newWindow(r.overall, r.second), chats: map[int64]*chat{}}
+	return &queue{rates: r, overall: newWindow(r.overall, r.second), counted: newTally(r.limit(), r.second), chats: map[int64]*chat{}}
 }
 
 func (q *queue) wait(ctx context.Context, id int64, reply bool) error {
@@ -43,6 +45,9 @@ func (q *queue) wait(ctx context.Context, id int64, reply bool) error {
 	mine := &ticket{chat: id, reply: reply, mayGo: make(chan struct{})}
 	q.mu.Lock()
 	line := q.line(reply)
+	if now := time.Now(); !reply && len(*line) == 0 && q.even.Before(now) {
+		q.even = now // a rate that nobody used is not made up for
+	}
 	*line = append(*line, mine)
 	q.turn()
 	q.mu.Unlock()
@@ -60,6 +65,33 @@ func (q *queue) wait(ctx context.Context, id int64, reply bool) error {
 	}
 	*line = slices.Delete(*line, at, at+1)
 	return ctx.Err()
+}
+
+// leave is the door to the wire, for who was let go: it says how long to wait
+// where a pause began since, or where Telegram may count one too many; else the
+// message is counted, and landed is told when its answer was read.
+func (q *queue) leave() (landed func(), wait time.Duration) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	now := time.Now()
+	at := q.counted.free(now)
+	if q.resumes.After(at) {
+		at = q.resumes
+	}
+	if at.After(now) {
+		return nil, at.Sub(now)
+	}
+	message := q.counted.take(now)
+	return func() { q.landed(message) }, 0
+}
+
+// landed: how much longer than usual a message was on its way is how much later
+// Telegram may have counted it.
+func (q *queue) landed(m *onWire) {
+	took := time.Since(m.at)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	m.at, m.away = m.at.Add(took-q.usual.of(took)), false
 }
 
 func (q *queue) pause(d time.Duration) {
@@ -129,12 +161,12 @@ func (q *queue) letGo(line *[]*ticket, now time.Time) time.Time {
 
 // free is when the rates over all chats admit one more of the class.
 func (q *queue) free(reply bool) time.Time {
-	at := q.overall.free()
+	at := q.even // letters are as many as may be by being even
+	if reply {
+		at = q.overall.free()
+	}
 	if q.resumes.After(at) {
 		at = q.resumes
-	}
-	if !reply && q.even.After(at) {
-		at = q.even
 	}
 	return at
 }
@@ -142,9 +174,12 @@ func (q *queue) free(reply bool) time.Time {
 func (q *queue) take(t *ticket, now time.Time) {
 	q.overall.take(now)
 	q.chat(t.chat).take(now, q.rates)
-	// Replies delay letters too: together they are spread evenly.
-	if behind := now.Add(-q.rates.lag()); q.even.Before(behind) {
-		q.even = behind
+	// Replies delay letters too: together they are spread evenly. A timer that
+	// fired late is made up for, a pause is not.
+	for _, earliest := range []time.Time{q.resumes, now.Add(-q.rates.second)} {
+		if q.even.Before(earliest) {
+			q.even = earliest
+		}
 	}
 	q.even = q.even.Add(q.rates.step())
 }

@@ -14,10 +14,40 @@ func telegramRates(perSecond int) rates {
 	return rates{overall: max(perSecond, 1), burst: 3, group: 20, second: time.Second}
 }
 
-// lag is how late a letter's timer may fire without the letters losing rate.
-func (r rates) lag() time.Duration    { return r.second / 100 }
+// limit is what Telegram itself allows where we send so many: 30 for 29; a
+// thousand is Telegram's own number.
+func (r rates) limit() int {
+	if r.overall >= 1000 {
+		return r.overall
+	}
+	return r.overall + max(r.overall/29, 1)
+}
+
 func (r rates) minute() time.Duration { return 60 * r.second }
 func (r rates) step() time.Duration   { return r.second / time.Duration(r.overall) }
+
+// quickest is the shortest of the last durations, some hundreds of them.
+type quickest struct {
+	now, before time.Duration // of this handful and of the one before; 0: none
+	n           int           // in this one
+}
+
+// handful: on a busy machine dozens in a row are slow.
+const handful = 512
+
+// of takes one more, and gives the shortest.
+func (q *quickest) of(d time.Duration) time.Duration {
+	if q.n == handful {
+		q.before, q.now, q.n = q.now, 0, 0
+	}
+	if q.n++; q.n == 1 || d < q.now {
+		q.now = d
+	}
+	if q.before > 0 {
+		return min(q.now, q.before)
+	}
+	return q.now
+}
 
 // window remembers the last n moments, so that no more than n fall into any
 // stretch of the given length.

@@ -24,7 +24,9 @@ TABLE absence_notes
     withdrawn_by bigint
     changed_at timestamp with time zone
     reminded_on date
+    file_gone_at timestamp with time zone
     CONSTRAINT absence_days CHECK (((to_day >= from_day) AND ((to_day - from_day) < 60)))
+    CONSTRAINT absence_file_gone CHECK (((file_gone_at IS NULL) OR (file_id IS NULL)))
     CONSTRAINT absence_lessons CHECK (((cardinality(lessons) = 0) OR (from_day = to_day)))
     CONSTRAINT absence_notes_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id)
     CONSTRAINT absence_notes_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accounts(id)
@@ -67,6 +69,7 @@ TABLE accounts
     hide_marks boolean NOT NULL DEFAULT false
     quiet_from smallint
     quiet_to smallint
+    hide_name boolean NOT NULL DEFAULT false
     CONSTRAINT accounts_active_role_check CHECK ((active_role = ANY (ARRAY['parent'::text, 'student'::text, 'teacher'::text, 'curator'::text, 'management'::text])))
     CONSTRAINT accounts_active_student_fkey FOREIGN KEY (active_student) REFERENCES people(id)
     CONSTRAINT accounts_language_check CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text])))
@@ -77,7 +80,23 @@ TABLE accounts
     CREATE TRIGGER active_student_is_theirs BEFORE UPDATE OF active_student ON public.accounts FOR EACH ROW EXECUTE FUNCTION active_student_is_theirs()
     ROW LEVEL SECURITY
     POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
-    GRANT SELECT, UPDATE (active_role, active_student, email_blind, email_enc, full_name, hide_marks, language, phone_blind, phone_enc, quiet_from, quiet_to, zone) TO zvonok_people
+    GRANT SELECT, UPDATE (active_role, active_student, email_blind, email_enc, full_name, hide_marks, hide_name, language, phone_blind, phone_enc, quiet_from, quiet_to, zone) TO zvonok_people
+
+TABLE api_keys
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    school_id bigint NOT NULL
+    name text NOT NULL
+    locator text NOT NULL
+    hash bytea NOT NULL
+    made_at timestamp with time zone NOT NULL
+    last_used_at timestamp with time zone
+    last_push_at timestamp with time zone
+    revoked_at timestamp with time zone
+    CONSTRAINT api_keys_locator_key UNIQUE (locator)
+    CONSTRAINT api_keys_pkey PRIMARY KEY (id)
+    CONSTRAINT api_keys_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CREATE INDEX api_keys_school_id_idx ON public.api_keys USING btree (school_id)
+    ROW LEVEL SECURITY
 
 TABLE attendance
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
@@ -218,7 +237,9 @@ TABLE consents
     language text NOT NULL
     at timestamp with time zone NOT NULL
     withdrawn_at timestamp with time zone
+    part text
     CONSTRAINT consents_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+    CONSTRAINT consents_part_check CHECK ((part = ANY (ARRAY['parent'::text, 'student'::text, 'staff'::text])))
     CONSTRAINT consents_pkey PRIMARY KEY (id)
     CREATE INDEX consents_account_id_idx ON public.consents USING btree (account_id)
     ROW LEVEL SECURITY
@@ -244,15 +265,18 @@ TABLE deliveries
     claimed_at timestamp with time zone
     settled_at timestamp with time zone
     why text NOT NULL DEFAULT ''::text
+    from_day date
+    to_day date
     CONSTRAINT deliveries_channel_check CHECK ((channel = ANY (ARRAY['chat'::text, 'mail'::text, 'sms'::text])))
     CONSTRAINT deliveries_kind_check CHECK ((kind = ANY (ARRAY['digest'::text, 'notice'::text, 'comeback'::text, 'now'::text, 'service'::text])))
+    CONSTRAINT deliveries_period CHECK ((((from_day IS NULL) = (to_day IS NULL)) AND (to_day >= from_day)))
     CONSTRAINT deliveries_pkey PRIMARY KEY (on_date, id)
     CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'later'::text, 'sent'::text, 'never'::text, 'unknown'::text, 'empty'::text, 'dropped'::text])))
     CREATE INDEX deliveries_account ON ONLY public.deliveries USING btree (account_id, on_date)
     CREATE UNIQUE INDEX deliveries_digest ON ONLY public.deliveries USING btree (subscription_id, kind, on_date, channel) WHERE (kind = 'digest'::text)
     CREATE UNIQUE INDEX deliveries_notice ON ONLY public.deliveries USING btree (account_id, kind, from_seq, channel, on_date) WHERE (kind = 'notice'::text)
     CREATE INDEX deliveries_sending ON ONLY public.deliveries USING btree (claimed_at) WHERE (state = 'sending'::text)
-    CREATE INDEX deliveries_waiting ON ONLY public.deliveries USING btree (next_at) WHERE (state = ANY (ARRAY['queued'::text, 'later'::text]))
+    CREATE INDEX deliveries_waiting ON ONLY public.deliveries USING btree (channel, ((kind = 'digest'::text)), next_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'later'::text]))
     PARTITION BY RANGE (on_date), ROW LEVEL SECURITY
 
 TABLE drafts
@@ -285,7 +309,7 @@ TABLE enrolments
     CONSTRAINT enrolments_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
     CONSTRAINT enrolments_source_id_sourced_id_key UNIQUE (source_id, sourced_id)
     CREATE INDEX enrolments_class_id_role_idx ON public.enrolments USING btree (class_id, role)
-    CREATE INDEX enrolments_person_id_role_idx ON public.enrolments USING btree (person_id, role)
+    CREATE INDEX enrolments_person_id_role_idx ON public.enrolments USING btree (person_id, role) INCLUDE (class_id, begins, ends)
     ROW LEVEL SECURITY
     POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING ((person_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) OR (class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) OR ((role = 'teacher'::text) AND (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))))
     GRANT SELECT TO zvonok_people
@@ -311,6 +335,16 @@ TABLE events
     ROW LEVEL SECURITY
     POLICY campus PERMISSIVE FOR SELECT TO zvonok_people USING (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))
     GRANT SELECT TO zvonok_people
+
+TABLE feed_alarms
+    school_id bigint NOT NULL
+    what text NOT NULL
+    object bigint NOT NULL
+    told_at timestamp with time zone NOT NULL
+    CONSTRAINT feed_alarms_pkey PRIMARY KEY (school_id, what, object)
+    CONSTRAINT feed_alarms_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT feed_alarms_what_check CHECK ((what = ANY (ARRAY['feed'::text, 'marks'::text])))
+    ROW LEVEL SECURITY
 
 TABLE files
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
@@ -530,6 +564,13 @@ TABLE news
     CREATE INDEX news_range ON ONLY public.news USING btree (audience_kind, audience_id, seq)
     PARTITION BY RANGE (released_at), ROW LEVEL SECURITY
 
+TABLE news_days
+    day date NOT NULL
+    before bigint NOT NULL
+    CONSTRAINT news_days_pkey PRIMARY KEY (day)
+    CREATE INDEX news_days_before_day_idx ON public.news_days USING btree (before, day)
+    ROW LEVEL SECURITY
+
 TABLE news_head
     one boolean NOT NULL DEFAULT true
     seq bigint NOT NULL
@@ -656,6 +697,18 @@ TABLE person_roles
     POLICY own PERMISSIVE FOR SELECT TO zvonok_people USING ((person_id = ANY ((( SELECT NULLIF(current_setting('zvonok.self'::text, true), ''::text) AS "nullif"))::bigint[])) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])))
     GRANT SELECT TO zvonok_people
 
+TABLE pushes
+    school_id bigint NOT NULL
+    key text NOT NULL
+    body_hash bytea NOT NULL
+    status smallint NOT NULL
+    answer bytea NOT NULL
+    at timestamp with time zone NOT NULL
+    CONSTRAINT pushes_pkey PRIMARY KEY (school_id, key)
+    CONSTRAINT pushes_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CREATE INDEX pushes_at_idx ON public.pushes USING btree (at)
+    ROW LEVEL SECURITY
+
 TABLE schools
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
     source_id smallint
@@ -712,19 +765,23 @@ TABLE subscriptions
     told_of jsonb NOT NULL DEFAULT '{}'::jsonb
     next_at timestamp with time zone
     ended_at timestamp with time zone
+    month_day smallint NOT NULL DEFAULT 0
+    next_on date
+    told_on date
     CONSTRAINT subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
     CONSTRAINT subscriptions_cadence_check CHECK ((cadence = ANY (ARRAY['daily'::text, 'weekly'::text, 'monthly'::text])))
     CONSTRAINT subscriptions_days_check CHECK (((days >= 0) AND (days <= 127)))
     CONSTRAINT subscriptions_minute_check CHECK (((minute >= 0) AND (minute <= 1439)))
+    CONSTRAINT subscriptions_month CHECK ((((((month_day >= 1) AND (month_day <= 28)) OR (month_day = 31)) = (cadence = 'monthly'::text)) AND ((month_day = 0) = (cadence <> 'monthly'::text))))
     CONSTRAINT subscriptions_pkey PRIMARY KEY (id)
-    CONSTRAINT subscriptions_role_check CHECK ((role = ANY (ARRAY['parent'::text, 'student'::text])))
+    CONSTRAINT subscriptions_role_check CHECK ((role = ANY (ARRAY['parent'::text, 'student'::text, 'teacher'::text, 'management'::text])))
     CONSTRAINT subscriptions_student_id_fkey FOREIGN KEY (student_id) REFERENCES people(id)
     CREATE INDEX subscriptions_due ON public.subscriptions USING btree (next_at) WHERE (active AND (ended_at IS NULL))
     CREATE UNIQUE INDEX subscriptions_once ON public.subscriptions USING btree (account_id, role, COALESCE(student_id, (0)::bigint)) WHERE (ended_at IS NULL)
     ROW LEVEL SECURITY
     POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
     POLICY theirs RESTRICTIVE FOR INSERT TO zvonok_people WITH CHECK ((role = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting)) AND ((student_id IS NULL) OR (student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[]))))
-    GRANT INSERT, SELECT, UPDATE (active, cadence, chat, days, empty_too, ended_at, mail, mail_left, minute, next_at, told_of, told_seq) TO zvonok_people
+    GRANT INSERT, SELECT, UPDATE (active, cadence, chat, days, empty_too, ended_at, mail, mail_left, minute, month_day, next_at, next_on, told_of, told_seq) TO zvonok_people
 
 TABLE tries
     bot bigint NOT NULL
@@ -762,6 +819,7 @@ TABLE works
     CONSTRAINT works_source_id_sourced_id_key UNIQUE (source_id, sourced_id)
     CONSTRAINT works_weight_check CHECK ((weight >= (0)::double precision))
     CREATE INDEX works_class_id_due_on_idx ON public.works USING btree (class_id, due_on) WHERE (removed_at IS NULL)
+    CREATE INDEX works_control ON public.works USING btree (class_id, due_on) WHERE (control AND (removed_at IS NULL))
     ROW LEVEL SECURITY
     POLICY campus PERMISSIVE FOR SELECT TO zvonok_people USING (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))
     GRANT SELECT TO zvonok_people
@@ -1027,7 +1085,7 @@ BEGIN
 END $function$
 GRANT EXECUTE TO zvonok_people
 
-CREATE OR REPLACE FUNCTION public.queue_now(which bigint, at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.queue_now(which bigint, at timestamp with time zone, since date, upto date)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1040,8 +1098,8 @@ BEGIN
             AND on_date >= (at AT TIME ZONE 'UTC')::date - 1) THEN
         RETURN;
     END IF;
-    INSERT INTO deliveries (on_date, kind, account_id, subscription_id, channel, from_seq, to_seq, as_of, next_at)
-    SELECT (at AT TIME ZONE 'UTC')::date, 'now', who, s.id, 'chat', s.told_seq, greatest(h.seq, s.told_seq), at, at
+    INSERT INTO deliveries (on_date, kind, account_id, subscription_id, channel, from_seq, to_seq, as_of, from_day, to_day, next_at)
+    SELECT (at AT TIME ZONE 'UTC')::date, 'now', who, s.id, 'chat', s.told_seq, greatest(h.seq, s.told_seq), at, since, upto, at
     FROM subscriptions s, news_head h WHERE s.id = which AND s.account_id = who AND s.ended_at IS NULL;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no such subscription' USING ERRCODE = 'ZV403';
@@ -1072,6 +1130,22 @@ CREATE OR REPLACE FUNCTION public.scope(which text)
 AS $function$
     SELECT coalesce(nullif(current_setting('zvonok.' || which, true), ''), '{}')::bigint[];
 $function$
+
+CREATE OR REPLACE FUNCTION public.sent_to_me(since date)
+ RETURNS TABLE(on_date date, id bigint, kind text, channel text, state text, why text, at timestamp with time zone, student_id bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who bigint := entered();
+BEGIN
+    RETURN QUERY
+    SELECT d.on_date, d.id, d.kind, d.channel, d.state, d.why, coalesce(d.settled_at, d.next_at), s.student_id
+    FROM deliveries d LEFT JOIN subscriptions s ON s.id = d.subscription_id AND s.account_id = who
+    WHERE d.account_id = who AND d.on_date >= since AND d.state <> 'empty';
+END $function$
+GRANT EXECUTE TO zvonok_people
 
 CREATE OR REPLACE FUNCTION public.tell(school bigint, aud text, aud_id bigint, what text, obj bigint, on_day date, was jsonb, now_is jsonb, at timestamp with time zone, hold interval)
  RETURNS void
