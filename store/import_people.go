@@ -155,5 +155,6 @@ func (i *importing) families(ctx context.Context) error {
 		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = a.sourced_id AND s.bad)
 		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = b.sourced_id AND s.bad)`)
 	i.report.Links = made + ended
+	i.report.Changes.Links = Change{New: made, Gone: ended}
 	return err
 }
