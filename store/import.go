@@ -81,9 +81,12 @@ type importing struct {
 	zone   *time.Location // of the source's first school: whose days are counted
 	first  bool           // this source was never imported: no news
 	report ImportReport
+	fresh  bool     // of the noun under way, nothing of this source was there
+	drop   []string // what undoes the relations of the noun before
 	// uncertain are files with a row whose sourcedId could not be read: nobody
 	// can say what is absent from them.
 	uncertain map[string]bool
+	twice     map[string]bool // files in which a sourcedId may stand twice
 }
 
 func (i *importing) run(ctx context.Context) error {

@@ -70,6 +70,9 @@ func collectBroken(rows pgx.Rows) ([]broken, error) {
 
 // duplicates lets the first of the rows with one sourcedId stand.
 func (i *importing) duplicates(ctx context.Context, f school.File) error {
+	if !i.twice[f.Name] {
+		return nil
+	}
 	rows, err := i.query(ctx, fmt.Sprintf(`WITH twice AS (
 			SELECT ctid AS at, line, "sourcedId", first_value(line) OVER w AS first, row_number() OVER w AS n
 			FROM %[1]s WHERE NOT bad WINDOW w AS (PARTITION BY "sourcedId" ORDER BY line))

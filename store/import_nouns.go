@@ -85,7 +85,7 @@ var nouns = []noun{
 		file: "categories", table: "categories", columns: []string{"school_id", "title", "weight", "counts", "kind"}, end: softly,
 		from: `SELECT s."sourcedId", ` + goes + `, sc.id, s.title, coalesce(s.weight, 1)::real, coalesce(s."metadata.counts", true), coalesce(s."metadata.kind", '')
 			FROM st_categories s CROSS JOIN schools sc WHERE NOT s.bad AND sc.source_id = {source} AND sc.removed_at IS NULL`,
-		settle: []string{weighSQL + `k.source_id = {source} AND k.sourced_id IN (SELECT sourced_id FROM changed)`},
+		again: []string{weighSQL + `k.source_id = {source} AND k.sourced_id IN (SELECT sourced_id FROM changed)`},
 	},
 	{
 		file: "journalLessons", table: "lessons", end: softly, absent: within("day"), facts: lessonFacts,
@@ -96,7 +96,14 @@ var nouns = []noun{
 		settle: []string{
 			`UPDATE lessons l SET replaces_id = r.id FROM "st_journalLessons" s
 				LEFT JOIN lessons r ON r.source_id = {source} AND r.sourced_id = s."replacesLessonSourcedId"
-				WHERE NOT s.bad AND l.source_id = {source} AND l.sourced_id = s."sourcedId" AND l.replaces_id IS DISTINCT FROM r.id`,
+				WHERE NOT s.bad AND s."replacesLessonSourcedId" IS NOT NULL AND l.source_id = {source} AND l.sourced_id = s."sourcedId"
+				AND l.replaces_id IS DISTINCT FROM r.id`,
+			`UPDATE lessons l SET replaces_id = NULL FROM "st_journalLessons" s WHERE NOT s.bad AND s."replacesLessonSourcedId" IS NULL
+				AND l.replaces_id IS NOT NULL AND l.source_id = {source} AND l.sourced_id = s."sourcedId"`,
+		},
+		reckoned: "due_day", reckon: `CASE WHEN ch.homework <> '' THEN coalesce(ch.due_given,
+			min(ch.day) OVER (PARTITION BY ch.class_id ORDER BY ch.day GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING)) END`,
+		again: []string{
 			homeworkDueSQL,
 			weighSQL + `l.source_id = {source} AND l.sourced_id IN (SELECT sourced_id FROM changed)`,
 			attendSQL,
@@ -111,7 +118,7 @@ var nouns = []noun{
 			joins("LEFT JOIN", "categories", "k", "categorySourcedId") + ` AND k.school_id = c.school_id
 			LEFT JOIN periods p ON p.source_id = {source} AND p.sourced_id = coalesce(s."academicSessionSourcedId", s."gradingPeriodSourcedId") AND p.school_id = c.school_id` +
 			joins("LEFT JOIN", "lessons", "l", "metadata.lessonSourcedId") + ` WHERE NOT s.bad`,
-		settle: []string{weighSQL + `w.source_id = {source} AND w.sourced_id IN (SELECT sourced_id FROM changed)`},
+		again: []string{weighSQL + `w.source_id = {source} AND w.sourced_id IN (SELECT sourced_id FROM changed)`},
 	},
 	{
 		// A result without a mark (exempt, not handed in) is none; it takes back

@@ -19,7 +19,7 @@ type files map[string]string
 
 const manifest12 = "propertyName,value\nmanifest.version,1.0\noneroster.version,1.2\nfile.users,bulk\nfile.orgs,bulk\nfile.roles,absent\nsource.systemName,Проба\n"
 
-func (f files) folder(t *testing.T) string {
+func (f files) folder(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range f {
@@ -62,7 +62,7 @@ func write(t *testing.T, data []byte) string {
 	return path
 }
 
-func open(t *testing.T, path string) *bundle.Bundle {
+func open(t testing.TB, path string) *bundle.Bundle {
 	t.Helper()
 	b, err := bundle.Open(path)
 	if err != nil {
