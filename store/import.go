@@ -86,6 +86,7 @@ type importing struct {
 	// uncertain are files with a row whose sourcedId could not be read: nobody
 	// can say what is absent from them.
 	uncertain map[string]bool
+	made      map[string]bool // files that have a sourcedId which an export made up
 	twice     map[string]bool // files in which a sourcedId may stand twice
 }
 
@@ -107,6 +108,9 @@ func (i *importing) run(ctx context.Context) error {
 	}
 	if i.report.Refused > 0 && !i.KeepGoing {
 		return school.Wrong("bundle", fmt.Sprintf("%d problems, nothing was written", i.report.Refused))
+	}
+	if err := i.setOursAside(ctx); err != nil {
+		return err
 	}
 	if err := i.merge(ctx); err != nil {
 		return err

@@ -200,6 +200,7 @@ TABLE classes
     subject_id bigint
     room text NOT NULL DEFAULT ''::text
     removed_at timestamp with time zone
+    extra jsonb
     CONSTRAINT classes_kind_check CHECK ((kind = ANY (ARRAY['homeroom'::text, 'scheduled'::text, 'extracurricular'::text])))
     CONSTRAINT classes_pkey PRIMARY KEY (id)
     CONSTRAINT classes_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
@@ -525,12 +526,15 @@ TABLE marks
     weight real NOT NULL DEFAULT 1
     counts boolean NOT NULL DEFAULT true
     removed_at timestamp with time zone
+    status text
+    score text
     CONSTRAINT marks_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
     CONSTRAINT marks_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id)
     CONSTRAINT marks_pkey PRIMARY KEY (id)
     CONSTRAINT marks_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
     CONSTRAINT marks_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
     CONSTRAINT marks_source_id_sourced_id_key UNIQUE (source_id, sourced_id)
+    CONSTRAINT marks_status_check CHECK ((status <> 'fully graded'::text))
     CONSTRAINT marks_student_id_fkey FOREIGN KEY (student_id) REFERENCES people(id)
     CONSTRAINT marks_value_check CHECK ((value <> ''::text))
     CONSTRAINT marks_weight_check CHECK ((weight >= (0)::double precision))
@@ -633,6 +637,7 @@ TABLE people
     phone_enc bytea
     phone_blind bytea
     ended_on date
+    extra jsonb
     CONSTRAINT people_pkey PRIMARY KEY (id)
     CONSTRAINT people_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
     CONSTRAINT people_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
@@ -674,6 +679,7 @@ TABLE person_roles
     role text NOT NULL
     begins date
     ends date
+    said jsonb
     CONSTRAINT person_roles_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
     CONSTRAINT person_roles_pkey PRIMARY KEY (person_id, school_id, role)
     CONSTRAINT person_roles_role_check CHECK ((role = ANY (ARRAY['student'::text, 'parent'::text, 'teacher'::text, 'curator'::text, 'management'::text])))
@@ -703,6 +709,8 @@ TABLE schools
     journal text NOT NULL DEFAULT 'imported'::text
     holds jsonb NOT NULL DEFAULT '{}'::jsonb
     removed_at timestamp with time zone
+    extra jsonb
+    export_mark text NOT NULL DEFAULT "left"(replace((gen_random_uuid())::text, '-'::text, ''::text), 10)
     CONSTRAINT schools_journal_check CHECK ((journal = ANY (ARRAY['imported'::text, 'own'::text])))
     CONSTRAINT schools_pkey PRIMARY KEY (id)
     CONSTRAINT schools_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
@@ -725,6 +733,7 @@ TABLE subjects
     sourced_id text
     title text NOT NULL
     removed_at timestamp with time zone
+    extra jsonb
     CONSTRAINT subjects_pkey PRIMARY KEY (id)
     CONSTRAINT subjects_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
     CONSTRAINT subjects_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
@@ -790,6 +799,8 @@ TABLE works
     weight real
     control boolean NOT NULL DEFAULT false
     removed_at timestamp with time zone
+    score_min real
+    score_max real
     CONSTRAINT works_category_id_fkey FOREIGN KEY (category_id) REFERENCES categories(id)
     CONSTRAINT works_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
     CONSTRAINT works_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id)
