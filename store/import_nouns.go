@@ -134,11 +134,11 @@ var nouns = []noun{
 		// the one that was.
 		file: "results", table: "marks", end: softly, facts: markFacts,
 		absent:  `EXISTS (SELECT FROM "st_academicSessions" a WHERE NOT a.bad AND t.day BETWEEN a."startDate" AND a."endDate")`,
-		columns: []string{"school_id", "student_id", "class_id", "work_id", "lesson_id", "day", "value", "comment", "weight", "counts", "status", "score"},
+		columns: []string{"school_id", "student_id", "class_id", "work_id", "lesson_id", "day", "value", "comment", "weight", "counts", "status", "score", "scored"},
 		from: `SELECT s."sourcedId", ` + goes + ` OR coalesce(s."textScore", s.score) IS NULL, w.school_id, p.id, w.class_id, w.id, w.lesson_id,
 				coalesce(l.day, s."scoreDate"), coalesce(s."textScore", ` + plainScore + `), coalesce(s.comment, ''),
 				coalesce(w.weight, k.weight, 1)::real, s."scoreStatus" = 'fully graded' AND coalesce(k.counts, true),
-				nullif(s."scoreStatus", 'fully graded'), ` + besideScore + `
+				nullif(s."scoreStatus", 'fully graded'), ` + besideScore + `, nullif(s."scoreDate", coalesce(l.day, s."scoreDate"))
 			FROM st_results s` + joins("LEFT JOIN", "works", "w", "lineItemSourcedId") + joins("LEFT JOIN", "people", "p", "studentSourcedId") + `
 			LEFT JOIN categories k ON k.id = w.category_id LEFT JOIN lessons l ON l.id = w.lesson_id WHERE NOT s.bad`,
 	},

@@ -14,7 +14,8 @@ ALTER TABLE works ADD COLUMN score_min real, ADD COLUMN score_max real;
 
 ALTER TABLE marks
     ADD COLUMN status text CHECK (status <> 'fully graded'), -- the source's word for it; NULL: fully graded
-    ADD COLUMN score  text; -- beside a textScore that does not tell it; '' where there was none
+    ADD COLUMN score  text, -- beside a textScore that does not tell it; '' where there was none
+    ADD COLUMN scored date; -- where it is another day than the lesson's
 
 -- Rows without a sourcedId are exported under one made of this, their table and
 -- their id, so that a bundle that comes back is known as ours and enters nothing twice.

@@ -528,6 +528,7 @@ TABLE marks
     removed_at timestamp with time zone
     status text
     score text
+    scored date
     CONSTRAINT marks_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
     CONSTRAINT marks_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id)
     CONSTRAINT marks_pkey PRIMARY KEY (id)
