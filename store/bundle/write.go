@@ -21,7 +21,8 @@ type Writer struct {
 	path, made string // where it will stand; where it is made
 	zip        *zip.Writer
 	out        *os.File // of the zip
-	sheet      *sheet   // under way
+	zipped     bool
+	sheet      *sheet // under way
 	names      map[string]bool
 }
 
@@ -31,7 +32,7 @@ func Create(path string, zipped bool) (*Writer, error) {
 	if err := free(path, zipped); err != nil {
 		return nil, err
 	}
-	w := &Writer{path: filepath.Clean(path), names: map[string]bool{}}
+	w := &Writer{path: filepath.Clean(path), zipped: zipped, names: map[string]bool{}}
 	parent := filepath.Dir(w.path)
 	var err error
 	if zipped {
@@ -116,12 +117,24 @@ func (w *Writer) Close() error {
 		w.zip = nil
 	}
 	if err == nil {
-		err = os.Rename(w.made, w.path) // over an empty folder too
+		err = w.settle()
 	}
 	if err != nil {
 		w.Abandon()
 	}
 	return err
+}
+
+// settle moves the bundle to its place: nothing is there, or an empty folder, as it
+// was when the bundle was begun.
+func (w *Writer) settle() error {
+	if err := free(w.path, w.zipped); err != nil {
+		return err
+	}
+	if err := os.Remove(w.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return refused("Папка занята: выгрузка не встала на её место.")
+	}
+	return os.Rename(w.made, w.path)
 }
 
 // Abandon takes away what was written. After Close it does nothing.
