@@ -20,6 +20,7 @@ type Session struct {
 	Roles     []school.Role // held, in a fixed order
 	Language  string        // «ru», «en»
 	Zone      string        // the account's own IANA name; empty: the school's
+	WorkZone  string        // IANA name, of the school where the person works; empty: nowhere
 	HideMarks bool          // marks stand behind a spoiler
 	Quiet     school.Quiet  // the account's quiet hours, without their Zone
 	Children  []Child       // of Role: a parent's linked, a student's self; by name
@@ -61,7 +62,7 @@ func (s *Store) Session(ctx context.Context, bot, chat int64) (Session, error) {
 	today := s.Now()
 	b := &pgx.Batch{}
 	b.Queue(sessionSQL, bot, chat).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&out.Account, &out.Blocked, &out.Away, &out.Language, &out.Zone, &out.HideMarks, &out.Quiet.From, &out.Quiet.To, &chosen, &child)
+		err := row.Scan(&out.Account, &out.Blocked, &out.Away, &out.Language, &out.Zone, &out.WorkZone, &out.HideMarks, &out.Quiet.From, &out.Quiet.To, &chosen, &child)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
@@ -166,7 +167,9 @@ func (s *Store) MoveChat(ctx context.Context, bot, from, to int64) error {
 	return translate(err)
 }
 
-const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, c.state = 'blocked', a.language, coalesce(a.zone, ''), a.hide_marks,
+const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, c.state = 'blocked', a.language, coalesce(a.zone, ''),
+		coalesce((SELECT s.zone FROM links l JOIN schools s ON s.id = l.school_id
+			WHERE l.account_id = a.id AND l.role IN ('staff', 'curator') AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), ''), a.hide_marks,
 		coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), coalesce(a.active_role, ''), coalesce(a.active_student, 0)
 	FROM chats c JOIN accounts a ON a.id = c.account_id
 	WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone'`
