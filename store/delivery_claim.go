@@ -168,7 +168,7 @@ func advance(ctx context.Context, tx pgx.Tx, all []due, head int64) error {
 
 const claimDueSQL = `SELECT s.id, s.account_id, s.days, s.minute, s.chat,
 		s.mail AND coalesce(a.confirmed_blind = a.email_blind, false), s.told_seq, s.next_at,
-		coalesce(nullif(a.zone, ''), (SELECT c.zone FROM links l JOIN schools c ON c.id = l.school_id
+		coalesce(nullif(a.zone, ''), (SELECT c.zone FROM links l LEFT JOIN people k ON k.id = l.student_id JOIN schools c ON c.id = coalesce(k.school_id, l.school_id)
 			WHERE l.account_id = s.account_id AND l.role = s.role AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), ''),
 		EXISTS (SELECT FROM may_see m WHERE m.account_id = s.account_id AND m.role = s.role
 			AND (s.student_id IS NULL OR m.student_id = s.student_id))

@@ -162,8 +162,8 @@ func scanMark(row pgx.Row, m *school.Mark) error {
 // else the day of the mark does, within span.
 func queueMarks(b *pgx.Batch, student int64, of school.Period, span school.Span, into *[]school.Mark) {
 	b.Queue(markSQL+` LEFT JOIN periods q ON q.id = w.period_id AND q.kind = $4 AND q.removed_at IS NULL
-		WHERE m.student_id = $1 AND m.removed_at IS NULL AND CASE WHEN q.id IS NULL THEN m.day BETWEEN $2 AND $3 ELSE q.id = $5 END
-		ORDER BY m.day, m.id`, student, span.From, span.To, of.Kind, of.ID).Query(func(rows pgx.Rows) error {
+		WHERE m.student_id = $1 AND m.removed_at IS NULL AND CASE WHEN q.id IS NULL THEN m.day BETWEEN $2 AND $3 ELSE (q.starts, q.ends) = ($2, $3) END
+		ORDER BY m.day, m.id`, student, span.From, span.To, of.Kind).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var m school.Mark
 			if err := scanMark(rows, &m); err != nil {
@@ -187,12 +187,13 @@ func queueStudent(b *pgx.Batch, p *school.Person, found *bool) {
 	})
 }
 
-// queuePeriods asks for the periods of all the student's classes, of all years.
+// queuePeriods asks for the periods of all the student's classes, of all years. One
+// that two schools have, for a student who went over, is the present school's.
 func queuePeriods(b *pgx.Batch, student int64, into *[]school.Period) {
-	b.Queue(`SELECT p.id, p.title, p.kind, p.starts, p.ends, p.school_year FROM periods p
+	b.Queue(`SELECT DISTINCT ON (p.starts, p.ends, p.kind) p.id, p.title, p.kind, p.starts, p.ends, p.school_year FROM periods p
 		WHERE p.removed_at IS NULL AND p.id IN (SELECT cp.period_id FROM enrolments e JOIN class_periods cp ON cp.class_id = e.class_id
 			WHERE e.person_id = $1 AND e.role = 'student')
-		ORDER BY p.starts, p.ends`, student).Query(func(rows pgx.Rows) error {
+		ORDER BY p.starts, p.ends, p.kind, p.school_id <> (SELECT s.school_id FROM people s WHERE s.id = $1), p.id`, student).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var p school.Period
 			if err := rows.Scan(&p.ID, &p.Title, &p.Kind, &p.Span.From, &p.Span.To, &p.Year); err != nil {

@@ -80,7 +80,7 @@ func askSubscriptions(b *pgx.Batch, v Viewer, out *Subscriptions) {
 }
 
 const subscriberSQL = `SELECT
-	coalesce(nullif(a.zone, ''), (SELECT s.zone FROM links l JOIN schools s ON s.id = l.school_id
+	coalesce(nullif(a.zone, ''), (SELECT s.zone FROM links l LEFT JOIN people k ON k.id = l.student_id JOIN schools s ON s.id = coalesce(k.school_id, l.school_id)
 		WHERE l.account_id = a.id AND l.role = $2 AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), ''),
 	(SELECT count(DISTINCT l.student_id) FROM links l WHERE l.account_id = a.id AND l.role = $2 AND l.ended_at IS NULL),
 	coalesce(a.confirmed_blind = a.email_blind, false), a.email_enc IS NOT NULL

@@ -59,7 +59,7 @@ func digestZone(ctx context.Context, tx pgx.Tx, account int64, role school.Role)
 	var name string
 	err := tx.QueryRow(ctx, `SELECT coalesce(
 			(SELECT nullif(zone, '') FROM accounts WHERE id = $1),
-			(SELECT s.zone FROM links l JOIN schools s ON s.id = l.school_id
+			(SELECT s.zone FROM links l LEFT JOIN people k ON k.id = l.student_id JOIN schools s ON s.id = coalesce(k.school_id, l.school_id)
 				WHERE l.account_id = $1 AND l.role = $2 AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), '')`, account, role).Scan(&name)
 	return zoneNamed(name), err
 }
