@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -17,6 +18,8 @@ type ReportCard struct {
 	Periods  []school.Period // the student's of that school year, in order of time, the shortest first
 	Period   school.Period   // the one shown; zero where the school has told of none
 	Subjects []SubjectMarks  // by title
+	// Years are the student's other school years, in order, each by its longest period.
+	Years []school.Period
 }
 
 // SubjectMarks is one line of a report card. Marks are in order of day.
@@ -37,7 +40,6 @@ func (s *Store) ReportCard(ctx context.Context, v Viewer, student, period int64,
 	err := s.read(ctx, v, func(b *pgx.Batch) {
 		queueStudent(b, &card.Student, &found)
 		queuePeriods(b, student, &card.Periods)
-		queueGroups(b, student, today, &groups)
 		audited(b, v, "marks", student)
 	})
 	if err != nil {
@@ -49,18 +51,37 @@ func (s *Store) ReportCard(ctx context.Context, v Viewer, student, period int64,
 	if card.Period, err = pick(card.Periods, period, today); err != nil {
 		return ReportCard{}, err
 	}
+	card.Years = otherYears(card.Periods, card.Period.Year)
 	card.Periods = slices.DeleteFunc(card.Periods, func(p school.Period) bool { return p.Year != card.Period.Year })
-	span := card.Period.Span
+	span, day := card.Period.Span, today
 	if card.Period.ID == 0 { // no periods known: the last ninety days
 		span = school.Span{From: today.AddDate(0, 0, -90), To: today}
 	}
 	var marks []school.Mark
-	err = s.read(ctx, v, func(b *pgx.Batch) { queueMarks(b, student, card.Period, span, &marks) })
+	if day.After(span.To) && card.Period.ID != 0 { // the groups of that time, not of now
+		day = span.To
+	}
+	err = s.read(ctx, v, func(b *pgx.Batch) {
+		queueMarks(b, student, card.Period, span, &marks)
+		queueGroups(b, student, day, &groups)
+	})
 	if err != nil {
 		return ReportCard{}, err
 	}
 	card.Subjects, err = s.bySubject(ctx, groups, marks)
 	return card, err
+}
+
+// otherYears leads to the school years that are over, or planned: in each, to the
+// period that holds the most of it.
+func otherYears(periods []school.Period, shown int) []school.Period {
+	longest := map[int]school.Period{}
+	for _, p := range periods {
+		if was, known := longest[p.Year]; p.Year != shown && (!known || p.Span.To.Sub(p.Span.From) > was.Span.To.Sub(was.Span.From)) {
+			longest[p.Year] = p
+		}
+	}
+	return slices.SortedFunc(maps.Values(longest), func(a, b school.Period) int { return cmp.Compare(a.Year, b.Year) })
 }
 
 // pick is the period asked for, else the current one.
