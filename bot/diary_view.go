@@ -228,9 +228,8 @@ func datesScreen(r *Request, child store.Child, month time.Time) Screen {
 	}
 	back := firstOfMonth(month.AddDate(-1, 0, 0))
 	return Screen{Text: r.T.Say("diary.choose_date", "Child", telegram.Escape(titled(child))), Rows: append(c.rows(r.T), []Button{
-		{Text: r.T.Say("diary.button_year"), Tap: tap.ToDates(child.ID, back)},
-	}, []Button{
 		{Text: r.T.Say("common.button_back"), Tap: tap.ToWeek(child.ID, time.Time{})},
+		{Text: r.T.Say("diary.button_year"), Tap: tap.ToDates(child.ID, back)},
 		menuButton(r)[0],
 	})}
 }
