@@ -89,6 +89,7 @@ type importing struct {
 	// uncertain are files with a row whose sourcedId could not be read: nobody
 	// can say what is absent from them.
 	uncertain map[string]bool
+	made      map[string]bool // files that have a sourcedId which an export made up
 	twice     map[string]bool // files in which a sourcedId may stand twice
 }
 
@@ -112,6 +113,9 @@ func (i *importing) run(ctx context.Context) error {
 		return school.Wrong("bundle", fmt.Sprintf("%d problems, nothing was written", i.report.Refused))
 	}
 	if err := i.keepContacts(ctx); err != nil {
+		return err
+	}
+	if err := i.setOursAside(ctx); err != nil {
 		return err
 	}
 	if err := i.merge(ctx); err != nil {

@@ -97,6 +97,11 @@ func (i *importing) mergeOne(ctx context.Context, n noun) error {
 	if err := i.write(ctx, n); err != nil {
 		return err
 	}
+	if n.table == "people" {
+		if err := i.takeLeft(ctx); err != nil {
+			return err
+		}
+	}
 	if !i.fresh || !i.first {
 		if err := i.exec(ctx, n.again...); err != nil {
 			return err
@@ -173,7 +178,8 @@ func (i *importing) takeBack(ctx context.Context, n noun) error {
 	if n.absent == "" || i.fresh || i.mode(n.file) != school.Bulk || i.uncertain[n.file] {
 		return nil
 	}
-	there, err := i.number(ctx, fmt.Sprintf(`SELECT count(*)::int FROM %s t WHERE t.source_id = {source} AND %s`, n.table, n.end.live))
+	covered := n.end.live + i.covered("t")
+	there, err := i.number(ctx, fmt.Sprintf(`SELECT count(*)::int FROM %s t WHERE t.source_id = {source} AND %s`, n.table, covered))
 	if err != nil || there == 0 {
 		return err
 	}
@@ -181,7 +187,7 @@ func (i *importing) takeBack(ctx context.Context, n noun) error {
 	removed, err := 0, i.exec(ctx, `SET LOCAL enable_nestloop = off`)
 	if err == nil {
 		removed, err = i.count(ctx, fmt.Sprintf(`INSERT INTO gone SELECT t.id FROM %[1]s t WHERE t.source_id = {source} AND %[2]s AND %[4]s
-			AND NOT EXISTS (SELECT FROM %[3]s s WHERE s."sourcedId" = t.sourced_id)`, n.table, n.end.live, staged(n.file), n.absent))
+			AND NOT EXISTS (SELECT FROM %[3]s s WHERE s."sourcedId" = t.sourced_id)`, n.table, covered, staged(n.file), n.absent))
 	}
 	if err == nil {
 		err = i.exec(ctx, `SET LOCAL enable_nestloop = on`)

@@ -58,7 +58,7 @@ func stagedType(k school.Kind) string {
 
 // stage makes every table and copies in the files that the bundle brings.
 func (i *importing) stage(ctx context.Context) error {
-	i.uncertain, i.twice = map[string]bool{}, map[string]bool{}
+	i.uncertain, i.twice, i.made = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, f := range school.Format {
 		names, types := stagedColumns(f)
 		var columns strings.Builder
@@ -130,6 +130,7 @@ func (s *staging) Next() bool {
 		s.counted(problem != nil)
 		if problem == nil {
 			s.see(row.Values[0])
+			s.ours(row)
 			s.values, s.err = s.good(row)
 			return s.err == nil
 		}

@@ -44,6 +44,7 @@ type LetterChild struct {
 	Class  string    // «5А»; may be empty
 	School string    // its name
 	Today  time.Time // school day of Delivery.AsOf where the school is
+	Head   time.Time // the day that the letter bears, by the wall of its person; zero: Today
 	News   []school.News
 	Sums   []SubjectSum // of Delivery.Period, by subject
 	Ahead  Ahead
@@ -202,7 +203,7 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 		}, func() error {
 			l := &letters[at[n-1]]
 			c.ID, c.Name, c.Full, c.zone = p.ID, p.Short(), p.Full(), zoneNamed(zone)
-			c.asOf, c.Today = l.AsOf, school.Day(l.AsOf, c.zone)
+			c.asOf, c.Today, c.Head = l.AsOf, school.Day(l.AsOf, c.zone), l.On
 			told := map[string]int64{}
 			if err := json.Unmarshal(toldOf, &told); err != nil {
 				return err
