@@ -140,6 +140,12 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 		tap.Language: tap.Speak("ru"), tap.Zone: tap.LiveIn("moscow"), tap.Quiet: tap.BeQuiet("none"),
 		tap.ProfileEdit: tap.EditProfile("phone"), tap.Act: tap.ActAs(string(w.role)),
 	}
+	for verb, press := range map[tap.Verb]tap.Tap{
+		tap.Notices: tap.ToNotices(maria, false), tap.NoticeSet: tap.SetNotice(maria, false, "mark", true),
+		tap.NoticesBelow: tap.OpenNotices(maria), tap.NoticeWhy: tap.AskNoticeWhy(maria, "absence"),
+	} {
+		out[verb] = press
+	}
 	return out
 }
 
