@@ -42,7 +42,7 @@ func (s *Store) TakeUp(ctx context.Context, t Take) ([]Delivery, error) {
 		}
 		all, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (d Delivery, err error) {
 			err = row.Scan(&d.On, &d.ID, &d.Kind, &d.Account, &d.Subscription, &d.Channel, &d.From, &d.To, &d.AsOf,
-				&d.Body, &d.Attempt, &d.Ambiguous)
+				&d.Body, &d.Attempt, &d.Ambiguous, &d.Instead)
 			d.AsOf = d.AsOf.UTC()
 			return d, err
 		})
@@ -65,7 +65,7 @@ const takeSQL = `WITH ready AS (
 	FROM (SELECT * FROM orphans UNION ALL SELECT * FROM ready LIMIT $4) t
 	WHERE d.on_date = t.on_date AND d.id = t.id
 	RETURNING d.on_date, d.id, d.kind, d.account_id, coalesce(d.subscription_id, 0), d.channel, d.from_seq, d.to_seq, d.as_of,
-		d.body, d.attempt, d.ambiguous`
+		d.body, d.attempt, d.ambiguous, coalesce(d.instead, '')`
 
 // Settle ends an attempt. It is fenced: where another owner, or a later attempt,
 // has the delivery by now, nothing changes and the answer is false.
@@ -94,12 +94,14 @@ func (s *Store) Settle(ctx context.Context, t Settlement) (bool, error) {
 				return err
 			}
 		}
-		if !t.Stop {
-			return nil
+		if t.Stop {
+			_, err = tx.Exec(ctx, `UPDATE chats SET state = 'blocked', state_at = $3 WHERE bot = $1 AND account_id = $2 AND state = 'active'`,
+				t.Bot, d.Account, now)
 		}
-		_, err = tx.Exec(ctx, `UPDATE chats SET state = 'blocked', state_at = $3 WHERE bot = $1 AND account_id = $2 AND state = 'active'`,
-			t.Bot, d.Account, now)
-		return err
+		if !ok || err != nil {
+			return err
+		}
+		return s.goesOn(ctx, tx, t)
 	})
 	return ok, err
 }

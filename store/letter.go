@@ -20,7 +20,7 @@ type Letter struct {
 	Zone      string // IANA name, the account's own; may be empty
 	HideMarks bool   // in the chat, marks stand behind a spoiler
 	Chat      int64  // 0: there is no chat that takes messages
-	Address   string // empty: there is no address that may be written to
+	Address   string // empty: there is no address that may be written to; by text message it is a phone, E.164
 	Stop      string // why it may not go out at all, a word of ours; empty: it may
 	Students  []LetterChild
 	Service   Service            // service
@@ -28,6 +28,8 @@ type Letter struct {
 	AsParent  bool               // service: of a word about a note: as a parent of the child, not as the school
 	Waiting   int                // service: NotesWait: how many of the class wait today
 	EmptyToo  bool               // the person wants to hear that there is nothing new
+	Protect   bool               // in the chat, nobody may forward it
+	Level     school.Level       // service: how much the channel may carry, by all schools of the person
 }
 
 // LetterChild is one child in a digest: what is new, and what lies ahead.
@@ -40,10 +42,12 @@ type LetterChild struct {
 	Today  time.Time // school day of Delivery.AsOf where the school is
 	News   []school.News
 	Ahead  Ahead
+	Rules  school.Discretion // of the school
 
 	schoolID  int64
 	zone      *time.Location
 	since     int64
+	missed    []seqs // come-back: what is told, and nothing beside; nil: all of the range
 	announced []school.AbsenceNote // live ones: their days and lessons alone
 	asOf      time.Time
 }
@@ -56,6 +60,8 @@ const (
 	WhyNoChat       = "no chat"
 	WhyNoAddress    = "no address"
 	WhyUnreadable   = "no key opens it"
+	WhyBounces      = "address bounces"
+	WhyNoPhone      = "no phone"
 )
 
 // Letters reads a set of deliveries at once: a query a section, whatever their
@@ -68,6 +74,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	b := &pgx.Batch{}
 	s.askRecipients(b, bot, letters)
 	askLetterChildren(b, letters)
+	askMissedChildren(b, letters)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
 	}
@@ -82,7 +89,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		if l.Language == "" {
 			l.Stop = WhyNoAccess // the account is gone
 		}
-		if l.digest() && l.Stop == "" && len(l.Students) == 0 {
+		if (l.digest() || l.Kind == TellComeback) && l.Stop == "" && len(l.Students) == 0 {
 			l.Stop = WhyNoAccess
 		}
 		for j := range l.Students {
@@ -92,32 +99,37 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	b = &pgx.Batch{}
 	askLetterNews(b, children, upto, pupil)
 	askAnnounced(b, children, pupil)
+	rules := askRules(b, letters)
 	ahead := askAhead(b, children)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
 	}
 	ahead()
+	rules()
+	onlyMissed(letters)
 	return letters, nil
 }
 
 func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
-	accounts, subscriptions, channels := make([]int64, len(letters)), make([]int64, len(letters)), make([]string, len(letters))
+	accounts, subscriptions := make([]int64, len(letters)), make([]int64, len(letters))
+	channels, ways := make([]string, len(letters)), make([]string, len(letters))
 	for i, l := range letters {
-		accounts[i], subscriptions[i], channels[i] = l.Account, l.Subscription, string(l.Channel)
+		accounts[i], subscriptions[i], channels[i], ways[i] = l.Account, l.Subscription, string(l.chosen()), string(l.Channel)
 	}
-	b.Queue(recipientsSQL, accounts, subscriptions, channels, bot).Query(func(rows pgx.Rows) error {
+	b.Queue(recipientsSQL, accounts, subscriptions, channels, bot, ways).Query(func(rows pgx.Rows) error {
 		var n int
-		var blocked, wanted, confirmed bool
+		var blocked, wanted, confirmed, bounces bool
 		var role school.Role
-		var email []byte
+		var email, phone []byte
 		one := Letter{}
 		_, err := pgx.ForEachRow(rows, []any{
 			&n, &blocked, &one.Language, &one.Zone, &one.HideMarks, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
+			&bounces, &phone, &one.Protect,
 		}, func() error {
 			l := &letters[n-1]
 			l.Language, l.Zone, l.HideMarks, l.Role, l.Chat = one.Language, one.Zone, one.HideMarks, role, one.Chat
-			l.EmptyToo = one.EmptyToo || l.Kind == TellNow
-			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, email: email})
+			l.EmptyToo, l.Protect = one.EmptyToo || l.Kind == TellNow, one.Protect
+			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, bounces: bounces, email: email, phone: phone})
 			return nil
 		})
 		return err
@@ -126,8 +138,8 @@ func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
 
 // recipient is what decides whether a letter may go to its account.
 type recipient struct {
-	blocked, wanted, confirmed bool
-	email                      []byte
+	blocked, wanted, confirmed, bounces bool
+	email, phone                        []byte
 }
 
 // address opens the contact that the channel needs and no other, and says why
@@ -150,16 +162,26 @@ func (s *Store) address(l *Letter, r recipient) {
 		l.Stop = WhyUnsubscribed
 	case l.Channel == ByChat && l.Chat == 0:
 		l.Stop = WhyNoChat
+	case l.Channel == ByMail && r.bounces && l.Service.Key != ConfirmMail:
+		l.Stop = WhyBounces
+	case l.Channel == ByText && len(r.phone) == 0:
+		l.Stop = WhyNoPhone
+	case l.Channel == ByText:
+		s.openAddress(l, "phone", r.phone)
 	case l.Channel == ByMail && (len(r.email) == 0 || !r.confirmed && l.Service.Key != ConfirmMail):
 		l.Stop = WhyNoAddress
 	case l.Channel == ByMail:
-		plain, err := s.keys.Open(r.email, accountSeal("email", l.Account))
-		if err != nil {
-			l.Stop = WhyUnreadable
-			return
-		}
-		l.Address = string(plain)
+		s.openAddress(l, "email", r.email)
 	}
+}
+
+func (s *Store) openAddress(l *Letter, column string, sealed []byte) {
+	plain, err := s.keys.Open(sealed, accountSeal(column, l.Account))
+	if err != nil {
+		l.Stop = WhyUnreadable
+		return
+	}
+	l.Address = string(plain)
 }
 
 func askLetterChildren(b *pgx.Batch, letters []Letter) {
@@ -200,6 +222,9 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 // one of the children written of is theirs no longer, so that the letter must
 // be written again.
 func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err error) {
+	if l.Kind == TellComeback {
+		return s.mayComeBack(ctx, l)
+	}
 	if !l.digest() {
 		return true, "", nil
 	}
@@ -208,7 +233,7 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 		students[i] = c.ID
 	}
 	var blocked, wanted, all bool
-	err = s.owner.QueryRow(ctx, maySendSQL, l.Subscription, string(l.Channel), students).Scan(&blocked, &wanted, &all)
+	err = s.owner.QueryRow(ctx, maySendSQL, l.Subscription, string(l.chosen()), students, string(l.Channel)).Scan(&blocked, &wanted, &all)
 	switch {
 	case err != nil:
 		return false, "", translate(err)
@@ -221,9 +246,10 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 }
 
 const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), a.hide_marks, coalesce(s.role, ''),
-		coalesce(s.active AND CASE t.channel WHEN 'chat' THEN s.chat ELSE s.mail END, false), coalesce(s.empty_too, false),
-		coalesce(c.chat_id, 0), a.email_enc, coalesce(a.confirmed_blind = a.email_blind, false)
-	FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY t (account, subscription, channel, n)
+		coalesce(s.active AND CASE t.channel WHEN 'chat' THEN s.chat ELSE s.mail END AND (t.way IN (t.channel, 'chat') OR a.fallback <> 'none'), false), coalesce(s.empty_too, false),
+		coalesce(c.chat_id, 0), a.email_enc, coalesce(a.confirmed_blind = a.email_blind, false),
+		coalesce(a.mail_stopped_blind = a.email_blind, false), a.phone_enc, a.protect
+	FROM unnest($1::bigint[], $2::bigint[], $3::text[], $5::text[]) WITH ORDINALITY t (account, subscription, channel, way, n)
 	JOIN accounts a ON a.id = t.account
 	LEFT JOIN subscriptions s ON s.id = t.subscription AND s.account_id = a.id
 	LEFT JOIN chats c ON c.bot = $4 AND c.account_id = a.id AND c.state = 'active'`
@@ -242,7 +268,7 @@ const letterChildrenSQL = `SELECT t.n, p.id, p.family, p.given, p.middle, c.id, 
 		ORDER BY e.id DESC LIMIT 1) h ON true
 	ORDER BY t.n, p.given COLLATE "ru-x-icu", p.family COLLATE "ru-x-icu", p.id`
 
-const maySendSQL = `SELECT a.blocked_at IS NOT NULL, s.active AND CASE $2 WHEN 'chat' THEN s.chat ELSE s.mail END,
+const maySendSQL = `SELECT a.blocked_at IS NOT NULL, s.active AND CASE $2 WHEN 'chat' THEN s.chat ELSE s.mail END AND ($4::text IN ($2, 'chat') OR a.fallback <> 'none'),
 		NOT EXISTS (SELECT FROM unnest($3::bigint[]) u (id) WHERE NOT EXISTS (
 			SELECT FROM may_see m WHERE m.account_id = s.account_id AND m.role = s.role AND m.student_id = u.id))
 	FROM subscriptions s JOIN accounts a ON a.id = s.account_id WHERE s.id = $1`

@@ -152,11 +152,22 @@ const (
 )
 
 // SetChatState records that a person blocked the bot, came back, or is gone. A
-// stranger's chat is no row; a chat that is gone stays so.
+// stranger's chat is no row; a chat that is gone stays so. Who has come back is
+// told what was missed.
 func (s *Store) SetChatState(ctx context.Context, bot, chat int64, state ChatState) error {
-	_, err := s.owner.Exec(ctx, `UPDATE chats SET state = $3, state_at = $4
-		WHERE bot = $1 AND chat_id = $2 AND state <> $3 AND state <> 'gone'`, bot, chat, string(state), s.Now())
-	return translate(err)
+	return s.system(ctx, func(tx pgx.Tx) error {
+		now := s.Now()
+		var account int64
+		err := tx.QueryRow(ctx, `UPDATE chats SET state = $3, state_at = $4
+			WHERE bot = $1 AND chat_id = $2 AND state <> $3 AND state <> 'gone' RETURNING account_id`, bot, chat, string(state), now).Scan(&account)
+		switch {
+		case errors.Is(err, pgx.ErrNoRows):
+			return nil
+		case err != nil || state != ChatActive:
+			return err
+		}
+		return s.comeBack(ctx, tx, account, now)
+	})
 }
 
 // MoveChat follows a chat to its new number.
