@@ -17,6 +17,7 @@ type Digest struct {
 	Children     []Block
 	HideMarks    bool // in the chat, marks stand behind a spoiler
 	Empty        bool // no news and nothing ahead for anybody
+	Comeback     bool // what was missed, after all
 }
 
 // Block is one child's part; nothing of a sibling is ever in it.

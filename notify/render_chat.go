@@ -104,14 +104,14 @@ const (
 
 // digestButtons are the diary of each child, the settings, and the way out.
 func digestButtons(d Digest) [][]telegram.Button {
-	if d.Subscription == 0 {
+	if d.Subscription == 0 && !d.Comeback {
 		return nil
 	}
 	var rows [][]telegram.Button
 	var row []telegram.Button
 	for _, b := range d.Children {
 		text := d.T.Say("digest.button_diary")
-		if len(d.Children) > 1 {
+		if len(d.Children) > 1 && b.Name != "" {
 			text = d.T.Say("digest.button_diary_of", "Name", cut(b.Name, nameLetters))
 		}
 		if row = append(row, button(text, tap.OpenDiary(b.Student))); len(row) == rowButtons || len(d.Children) == 1 {
@@ -120,6 +120,9 @@ func digestButtons(d Digest) [][]telegram.Button {
 	}
 	if row != nil {
 		rows = append(rows, row)
+	}
+	if d.Comeback {
+		return append(rows, comebackDoors(d))
 	}
 	return append(rows, []telegram.Button{
 		button(d.T.Say("digest.button_change"), tap.OpenDigest(d.Subscription)),

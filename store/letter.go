@@ -47,7 +47,7 @@ type LetterChild struct {
 	schoolID  int64
 	zone      *time.Location
 	since     int64
-	missed    []seqs // come-back: what is told, and nothing beside; nil: all of the range
+	missed    []seqs               // come-back: what is told, and nothing beside; nil: all of the range
 	announced []school.AbsenceNote // live ones: their days and lessons alone
 	asOf      time.Time
 }

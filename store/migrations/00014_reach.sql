@@ -77,15 +77,15 @@ BEGIN
             coalesce(a.unreached_at, a.mail_stopped_at) AS came
         FROM links l JOIN accounts a ON a.id = l.account_id AND a.blocked_at IS NULL
         WHERE l.school_id = of_school AND l.role = 'parent' AND l.ended_at IS NULL)
-    SELECT p.id, p.family, p.given, p.middle,
-        coalesce((SELECT c.title FROM enrolments e JOIN classes c ON c.id = e.class_id AND c.kind = 'homeroom' AND c.removed_at IS NULL
-            WHERE e.person_id = p.id AND e.role = 'student' AND (e.begins IS NULL OR e.begins <= today) AND (e.ends IS NULL OR e.ends >= today)
-            ORDER BY e.id DESC LIMIT 1), ''),
+    SELECT p.id, p.family, p.given, p.middle, coalesce(h.title, ''),
         k.arrives, EXISTS (SELECT FROM kin o WHERE o.student_id = k.student_id AND o.account <> k.account AND o.arrives),
         k.chat_is, k.mail_is, k.came
     FROM kin k JOIN people p ON p.id = k.student_id AND (p.ended_on IS NULL OR p.ended_on >= today)
+    LEFT JOIN LATERAL (SELECT c.title FROM enrolments e JOIN classes c ON c.id = e.class_id AND c.kind = 'homeroom' AND c.removed_at IS NULL
+        WHERE e.person_id = p.id AND e.role = 'student' AND (e.begins IS NULL OR e.begins <= today) AND (e.ends IS NULL OR e.ends >= today)
+        ORDER BY e.id DESC LIMIT 1) h ON true
     WHERE NOT k.arrives OR k.bounces
-    ORDER BY k.arrives, 5 COLLATE "ru-x-icu", p.family COLLATE "ru-x-icu", p.given COLLATE "ru-x-icu", p.id, k.account;
+    ORDER BY k.arrives, h.title COLLATE "ru-x-icu" NULLS LAST, p.family COLLATE "ru-x-icu", p.given COLLATE "ru-x-icu", p.id, k.account;
 END $$;
 -- +goose StatementEnd
 REVOKE ALL ON FUNCTION hard_to_reach FROM PUBLIC;
