@@ -31,6 +31,7 @@ func (b *Bot) table() []route {
 	children := &children{store: b.store}
 	digest := newDigest(b.store, diary)
 	settings := &settings{store: b.store, texts: b.texts}
+	reach := &reach{store: b.store}
 	return []route{
 		// link.go
 		{command: "start", arg: true, who: anyone, do: link.enter},
@@ -121,6 +122,12 @@ func (b *Bot) table() []route {
 		{tap: tap.Quiets, who: families, do: settings.quiets},
 		{tap: tap.Quiet, who: families, do: settings.quiet},
 
+		// reach.go
+		{tap: tap.Reach, who: families, do: reach.show},
+		{tap: tap.Fallback, who: families, do: reach.fallback},
+		{tap: tap.Protect, who: families, do: reach.protect},
+		{tap: tap.Unreached, who: curators, do: reach.list},
+
 		// children.go
 		{command: "children", menu: "children.menu", who: parents, do: children.list},
 		{tap: tap.Children, who: parents, do: children.list},
@@ -173,6 +180,7 @@ const (
 	students
 	staff
 	settlers // class teachers and curators: who settle absence notes
+	curators
 )
 
 // admits tells whether the audience holds a person who acts as role; a
@@ -191,6 +199,8 @@ func (a audience) admits(role school.Role) bool {
 		return role == school.Student
 	case settlers:
 		return role == school.Teacher || role == school.Curator
+	case curators:
+		return role == school.Curator
 	case staff:
 		return role.Staff()
 	}

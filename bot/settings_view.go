@@ -38,7 +38,10 @@ var zones = []zone{
 // screen says in words what is set; a button changes each.
 func (s *settings) screen(r *Request) Screen {
 	marks := r.T.Say("settings.marks_shown")
-	if r.Session.HideMarks {
+	switch {
+	case r.Session.Rules.HideMarks:
+		marks = r.T.Say("reach.marks_school")
+	case r.Session.HideMarks:
 		marks = r.T.Say("settings.marks_hidden")
 	}
 	lines := []string{
@@ -62,6 +65,7 @@ func (s *settings) screen(r *Request) Screen {
 			[]Button{toggle(r.Session.HideMarks,
 				Button{Text: r.T.Say("settings.button_show"), Tap: tap.HideMarks(false)},
 				Button{Text: r.T.Say("settings.button_hide"), Tap: tap.HideMarks(true)})},
+			[]Button{{Text: r.T.Say("reach.button_settings"), Tap: tap.OfVerb(tap.Reach)}},
 			[]Button{{Text: r.T.Say("settings.button_digest"), Tap: tap.OfVerb(tap.Digests)}})
 	}
 	rows = append(rows, []Button{{Text: r.T.Say("home.button_profile"), Tap: tap.OfVerb(tap.Profile)}, menuButton(r)[0]})

@@ -48,11 +48,14 @@ func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
 	b := &pgx.Batch{}
 	previewNews(b, child, school.Span{From: child.Today.AddDate(0, 0, 1-max(ask.Days, 1)), To: child.Today}, ask.Role == school.Student)
 	ahead := askAhead(b, []*LetterChild{child})
+	letters := []Letter{letter} // of the same child
+	rules := askRules(b, letters)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return letter, translate(err)
 	}
 	ahead()
-	return letter, nil
+	rules()
+	return letters[0], nil
 }
 
 const previewChildSQL = `SELECT p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, ` + homeroomSQL + `

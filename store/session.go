@@ -14,17 +14,19 @@ import (
 // zero Account is a stranger.
 type Session struct {
 	Account   int64
-	Blocked   bool          // by the school: the account may ask for nothing
-	Away      bool          // the chat counts as one that blocked the bot
-	Role      school.Role   // the one acted in now; empty: no link lives
-	Roles     []school.Role // held, in a fixed order
-	Language  string        // «ru», «en»
-	Zone      string        // the account's own IANA name; empty: the school's
-	HideMarks bool          // marks stand behind a spoiler
-	Quiet     school.Quiet  // the account's quiet hours, without their Zone
-	Children  []Child       // of Role: a parent's linked, a student's self; by name
-	Active    int64         // the student asked about, always one of Children; 0: none
-	Draft     *Draft        // nil: in the middle of nothing
+	Blocked   bool              // by the school: the account may ask for nothing
+	Away      bool              // the chat counts as one that blocked the bot
+	Role      school.Role       // the one acted in now; empty: no link lives
+	Roles     []school.Role     // held, in a fixed order
+	Language  string            // «ru», «en»
+	Zone      string            // the account's own IANA name; empty: the school's
+	HideMarks bool              // marks stand behind a spoiler: the person's choice, or a school's
+	Protect   bool              // nothing can be forwarded: the person's choice
+	Rules     school.Discretion // the strictest of the person's schools
+	Quiet     school.Quiet      // the account's quiet hours, without their Zone
+	Children  []Child           // of Role: a parent's linked, a student's self; by name
+	Active    int64             // the student asked about, always one of Children; 0: none
+	Draft     *Draft            // nil: in the middle of nothing
 }
 
 // Child is a student whom a session may ask about.
@@ -39,6 +41,9 @@ type Child struct {
 
 // Viewer is the person of the session in the role acted in.
 func (s Session) Viewer() Viewer { return Viewer{Account: s.Account, Role: s.Role} }
+
+// Guarded tells whether what the person sees can be forwarded to nobody.
+func (s Session) Guarded() bool { return s.Protect || s.Rules.Guarded() }
 
 // Child finds one of the children; false: not theirs.
 func (s Session) Child(id int64) (Child, bool) {
@@ -61,7 +66,9 @@ func (s *Store) Session(ctx context.Context, bot, chat int64) (Session, error) {
 	today := s.Now()
 	b := &pgx.Batch{}
 	b.Queue(sessionSQL, bot, chat).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&out.Account, &out.Blocked, &out.Away, &out.Language, &out.Zone, &out.HideMarks, &out.Quiet.From, &out.Quiet.To, &chosen, &child)
+		err := row.Scan(&out.Account, &out.Blocked, &out.Away, &out.Language, &out.Zone, &out.HideMarks, &out.Quiet.From, &out.Quiet.To, &chosen, &child,
+			&out.Protect, &out.Rules.Chat, &out.Rules.Mail, &out.Rules.SMS, &out.Rules.Protect, &out.Rules.HideMarks)
+		out.HideMarks = out.HideMarks || out.Rules.HideMarks
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
@@ -178,8 +185,9 @@ func (s *Store) MoveChat(ctx context.Context, bot, from, to int64) error {
 }
 
 const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, c.state = 'blocked', a.language, coalesce(a.zone, ''), a.hide_marks,
-		coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), coalesce(a.active_role, ''), coalesce(a.active_student, 0)
-	FROM chats c JOIN accounts a ON a.id = c.account_id
+		coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), coalesce(a.active_role, ''), coalesce(a.active_student, 0),
+		a.protect, f.chat, f.mail, f.sms, f.protect, f.hide_marks
+	FROM chats c JOIN accounts a ON a.id = c.account_id CROSS JOIN LATERAL floors(a.id) f
 	WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone'`
 
 // The same reading of links that enter() makes.

@@ -57,6 +57,11 @@ const (
 	Quiets   Verb = "quis"  // offer the quiet hours
 	Quiet    Verb = "quiet" // be quiet then: Word their name in our table, «none» = never
 
+	Reach     Verb = "rch"  // what happens where the chat is unavailable, and forwarding
+	Fallback  Verb = "fall" // go first by that where the chat is unavailable: Word «mail», «sms», «none»
+	Protect   Verb = "prot" // B 1 = nothing can be forwarded, 0 = it can
+	Unreached Verb = "far"  // families whom nothing reaches, for the curator: A page from 1 (0 = the first)
+
 	Profile     Verb = "prof" // own data
 	ProfileEdit Verb = "edit" // change one field of it: Word field («name», «phone», «mail»)
 	MailAgain   Verb = "mail" // send the e-mail confirmation once more
@@ -108,6 +113,7 @@ var verbs = map[Verb]shape{
 	Digests: "", Digest: "a", DigestSwitch: "ab", DigestTimes: "a", DigestTime: "ab",
 	DigestDays: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a",
 	DigestScope: "ab", DigestChannel: "abw", Unsubscribe: "a", Why: "a",
+	Reach: "", Fallback: "w", Protect: "b", Unreached: "a",
 	Profile: "", ProfileEdit: "w", MailAgain: "", Confirm: "", Consents: "", Act: "w",
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
 	Absences: "", AbsenceNew: "", AbsenceNote: "a", AbsenceWithdraw: "ab", AbsenceEnd: "ad", AbsenceMonth: "abd", AbsenceFile: "a",

@@ -28,6 +28,9 @@ func (p program) root() *cobra.Command {
 		p.importCommand(),
 		p.inviteCommand(),
 		p.digestCommand(),
+		p.schoolCommand(),
+		p.bounceCommand(),
+		p.unreachableCommand(),
 	)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse(flagWords(err)) })
 	root.PersistentFlags().BoolP("help", "h", false, "показать справку")
