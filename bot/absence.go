@@ -53,7 +53,10 @@ func (a *absences) file(ctx context.Context, r *Request) (Screen, error) {
 	if err != nil {
 		return Screen{}, err
 	}
-	if n.File == 0 {
+	switch {
+	case !n.FileGone.IsZero():
+		return Screen{Toast: r.T.Say("absence.line_file_gone"), Alert: true}, nil
+	case n.File == 0:
 		return Screen{Toast: r.T.Say("absence.file_none")}, nil
 	}
 	return Screen{File: n.File}, nil
@@ -66,12 +69,15 @@ func (a *absences) withdraw(ctx context.Context, r *Request) (Screen, error) {
 		if err != nil {
 			return Screen{}, err
 		}
+		if !changeable(r, n) {
+			return overScreen(r, n), nil
+		}
 		return Screen{Text: noteText(r, n) + "\n\n" + r.T.Say("absence.ask_withdraw"), Rows: [][]Button{{
 			{Text: r.T.Say("absence.button_withdraw_yes"), Tap: tap.Withdraw(n.ID, true)},
 			{Text: r.T.Say("absence.button_keep"), Tap: tap.ToAbsence(n.ID)},
 		}}}, nil
 	}
-	return a.change(r, "absence.withdrawn", func(reply store.Reply[school.AbsenceNote]) error {
+	return a.change(ctx, r, "absence.withdrawn", func(reply store.Reply[school.AbsenceNote]) error {
 		return a.store.WithdrawAbsence(ctx, r.Viewer(), r.Tap.A, reply)
 	})
 }
@@ -88,7 +94,7 @@ func (a *absences) month(ctx context.Context, r *Request) (Screen, error) {
 		open, words = longerDays(n), "absence.ask_longer"
 	}
 	if !changeable(r, n) || open.To.Before(open.From) {
-		return Screen{Toast: r.T.Say("absence.over"), Alert: true}, nil
+		return overScreen(r, n), nil
 	}
 	month := r.Tap.Date
 	if month.IsZero() {
@@ -107,14 +113,22 @@ func (a *absences) month(ctx context.Context, r *Request) (Screen, error) {
 
 // end moves the last day.
 func (a *absences) end(ctx context.Context, r *Request) (Screen, error) {
-	return a.change(r, "absence.changed", func(reply store.Reply[school.AbsenceNote]) error {
+	return a.change(ctx, r, "absence.changed", func(reply store.Reply[school.AbsenceNote]) error {
 		return a.store.EndAbsence(ctx, r.Viewer(), r.Tap.A, r.Tap.Date, reply)
 	})
 }
 
-// change runs an effect on one note and shows it as it is then; what cannot be
-// is said over the screen, which stays.
-func (a *absences) change(r *Request, said string, do func(store.Reply[school.AbsenceNote]) error) (Screen, error) {
+// overScreen is a note with which an old card offers to do what cannot be done any
+// more: the note as it is.
+func overScreen(r *Request, n school.AbsenceNote) Screen {
+	s := absenceScreen(r, n)
+	s.Toast, s.Alert = r.T.Say("absence.over"), true
+	return s
+}
+
+// change runs an effect on one note and shows it as it is then; days that cannot
+// be are said over the screen, which stays.
+func (a *absences) change(ctx context.Context, r *Request, said string, do func(store.Reply[school.AbsenceNote]) error) (Screen, error) {
 	screen, err := after(r, func(n school.AbsenceNote) Screen {
 		s := absenceScreen(r, n)
 		s.Toast = r.T.Say(said)
@@ -122,10 +136,11 @@ func (a *absences) change(r *Request, said string, do func(store.Reply[school.Ab
 	}, do)
 	words := dayFault(r, err)
 	if conflict, ok := errors.AsType[*school.Error](err); ok && conflict.Code == school.Conflict && !errors.Is(err, store.ErrHandled) {
-		words = r.T.Say("absence.over")
-		if conflict.Field == "absence_once" {
-			words = r.T.Say("absence.conflict")
+		if conflict.Field != "absence_once" {
+			n, err := a.store.Absence(ctx, r.Viewer(), r.Tap.A)
+			return overScreen(r, n), err
 		}
+		words = r.T.Say("absence.conflict")
 	}
 	if words != "" {
 		return Screen{Toast: words, Alert: true}, nil

@@ -10,7 +10,15 @@ import (
 	"zvonok/store/school"
 )
 
-func (a *absences) askWhen(_ context.Context, r *Request, data absenceAnswers) (Screen, error) {
+func (a *absences) askWhen(ctx context.Context, r *Request, data absenceAnswers) (Screen, error) {
+	all, err := a.pupils(ctx, r, data)
+	if err != nil {
+		return Screen{}, err
+	}
+	return a.whenScreen(r, data, all), nil
+}
+
+func (a *absences) whenScreen(r *Request, data absenceAnswers, all pupils) Screen {
 	s := Screen{Text: r.T.Say("absence.ask_who")}
 	if names := a.names(r, data); names != "" {
 		s.Text = r.T.Say("absence.ask_when", "Children", names)
@@ -26,12 +34,12 @@ func (a *absences) askWhen(_ context.Context, r *Request, data absenceAnswers) (
 		}
 		s.Rows = inRows(who, 3)
 	}
+	s.Rows = append(s.Rows, all.whenButtons(r, stepWhen, a.today(r, data), a.today(r, data))...)
 	s.Rows = append(s.Rows,
-		[]Button{a.pick(r, stepWhen, r.T.Say("common.button_today"), pickToday), a.pick(r, stepWhen, r.T.Say("absence.button_tomorrow"), pickTomorrow)},
 		[]Button{a.pick(r, stepWhen, r.T.Say("absence.button_days"), pickDates)},
 		[]Button{{Text: r.T.Say("absence.button_list"), Tap: tap.OfVerb(tap.Absences)}, {Text: r.T.Say("common.button_cancel"), Tap: tap.Cancel(r.Draft())}},
 	)
-	return s, nil
+	return s
 }
 
 func (a *absences) askDates(_ context.Context, r *Request, data absenceAnswers) (Screen, error) {
@@ -77,7 +85,7 @@ func (a *absences) askLessons(ctx context.Context, r *Request, data absenceAnswe
 		}
 		buttons = append(buttons, a.pick(r, stepLessons, text, l.Number))
 	}
-	s.Rows = append(s.Rows, inRows(buttons, (len(buttons)+9)/5)...)
+	s.Rows = append(s.Rows, inRows(buttons, max(2, (len(buttons)+4)/5))...) // two abreast, which a phone shows whole
 	if len(data.Lessons) > 0 {
 		s.Rows = append(s.Rows, []Button{a.pick(r, stepLessons, r.T.Say("absence.button_these", "Lessons", r.T.Numbers(data.Lessons)), pickThese)})
 	}
@@ -107,7 +115,7 @@ func (a *absences) askReview(_ context.Context, r *Request, data absenceAnswers)
 	if data.File != 0 {
 		text += "\n" + r.T.Say("absence.review_file")
 	}
-	s := Screen{Text: text + "\n\n" + r.T.Say("absence.review_more")}
+	s := Screen{Text: text + "\n\n" + r.T.Count("absence.review_more", school.FileDays)}
 	s.Rows = [][]Button{{a.pick(r, stepReview, r.T.Say("absence.button_send"), pickSend)}}
 	if data.File != 0 {
 		s.Rows = append(s.Rows, []Button{a.pick(r, stepReview, r.T.Say("absence.button_without_file"), pickFileless)})

@@ -25,11 +25,12 @@ type absenceAnswers struct {
 
 // The steps: a note about tomorrow takes five presses, the command included.
 //
-//	when ─┬─▶ dates ─┬─▶ lessons ─▶ reason ─┬─▶ words ─┬─▶ review ─▶ filed
-//	      └──────────┴──────────────▶       └──────────┘
+//	when ─┬─▶ dates ─┬─▶ off ─┬─▶ lessons ─▶ reason ─┬─▶ words ─┬─▶ review ─▶ filed
+//	      └──────────┴────────┴───────────▶          └──────────┘
 const (
 	stepWhen    = "when"
 	stepDates   = "dates"
+	stepOff     = "off" // somebody has no lessons then
 	stepLessons = "lessons"
 	stepReason  = "reason"
 	stepWords   = "words"
@@ -40,9 +41,8 @@ const (
 const (
 	pickBack = 0
 
-	pickToday    = 1
-	pickTomorrow = 2
-	pickDates    = 3
+	pickAnyway = 1
+	pickDates  = 3
 
 	pickOnly = 1
 
@@ -56,8 +56,9 @@ const (
 func (a *absences) newForm() *form {
 	picks := []tap.Verb{tap.FormPick}
 	return newForm("absence",
-		step[absenceAnswers]{name: stepWhen, text: true, taps: []tap.Verb{tap.FormPick, tap.AbsenceWho}, ask: a.askWhen, accept: a.linked(a.acceptWhen)},
+		step[absenceAnswers]{name: stepWhen, text: true, taps: []tap.Verb{tap.FormPick, tap.AbsenceWho, tap.CalendarDay}, ask: a.askWhen, accept: a.linked(a.acceptWhen)},
 		step[absenceAnswers]{name: stepDates, text: true, taps: []tap.Verb{tap.FormPick, tap.CalendarDay, tap.CalendarMonth}, ask: a.askDates, accept: a.linked(a.acceptDates)},
+		step[absenceAnswers]{name: stepOff, text: true, taps: []tap.Verb{tap.FormPick, tap.CalendarDay}, ask: a.askOff, accept: a.linked(a.acceptOff)},
 		step[absenceAnswers]{name: stepLessons, taps: picks, ask: a.askLessons, accept: a.linked(a.acceptLessons)},
 		step[absenceAnswers]{name: stepReason, taps: picks, ask: a.askReason, accept: a.linked(a.acceptReason)},
 		step[absenceAnswers]{name: stepWords, text: true, taps: picks, ask: a.askWords, accept: a.linked(a.acceptWords)},
@@ -94,20 +95,19 @@ func (a *absences) acceptWhen(ctx context.Context, r *Request, data absenceAnswe
 		return again[absenceAnswers](r.T.Say("absence.nobody")), nil
 	}
 	data.Lessons = nil
-	today := a.today(r, data)
-	if r.Kind == Text {
+	switch {
+	case r.Kind == Text:
 		return a.takeDays(ctx, r, data)
+	case r.Tap.Verb == tap.CalendarDay:
+		return a.setDays(ctx, r, data, school.Span{From: r.Tap.Date, To: r.Tap.Date})
 	}
-	switch r.Tap.B {
-	case pickToday:
-		data.From, data.To = today, today
-	case pickTomorrow:
-		data.From, data.To = today.AddDate(0, 0, 1), today.AddDate(0, 0, 1)
-	default:
-		data.From, data.To, data.Month = time.Time{}, time.Time{}, today
-		return next(data, stepDates), nil
-	}
-	return a.afterDays(ctx, r, data)
+	return a.toDates(r, data), nil
+}
+
+// toDates opens the calendar at today.
+func (a *absences) toDates(r *Request, data absenceAnswers) answer[absenceAnswers] {
+	data.From, data.To, data.Month, data.Lessons = time.Time{}, time.Time{}, a.today(r, data), nil
+	return next(data, stepDates)
 }
 
 func (a *absences) acceptDates(ctx context.Context, r *Request, data absenceAnswers) (answer[absenceAnswers], error) {
@@ -152,9 +152,21 @@ func (a *absences) setDays(ctx context.Context, r *Request, data absenceAnswers,
 	return a.afterDays(ctx, r, data)
 }
 
-// afterDays asks about lessons only where there is a choice: one child, one day,
-// and a timetable of it.
+// afterDays asks again where there is no school then.
 func (a *absences) afterDays(ctx context.Context, r *Request, data absenceAnswers) (answer[absenceAnswers], error) {
+	all, err := a.pupils(ctx, r, data)
+	if err != nil {
+		return answer[absenceAnswers]{}, err
+	}
+	if len(all.off(school.Span{From: data.From, To: data.To})) > 0 {
+		return next(data, stepOff), nil
+	}
+	return a.afterOff(ctx, r, data)
+}
+
+// afterOff asks about lessons only where there is a choice: one child, one day,
+// and a timetable of it.
+func (a *absences) afterOff(ctx context.Context, r *Request, data absenceAnswers) (answer[absenceAnswers], error) {
 	lessons, err := a.lessons(ctx, r, data)
 	if err != nil {
 		return answer[absenceAnswers]{}, err

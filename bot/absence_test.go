@@ -103,18 +103,31 @@ func TestAbsenceScreens(t *testing.T) {
 			}
 			goldie.New(t, goldie.WithFixtureDir("testdata")).Assert(t, "absence_"+name+suffix, []byte(readable(s)))
 		}
-		asked("when", a.askWhen, data)
+		lessons := school.SchoolDays{Lessons: []time.Time{november(23), november(24), november(27)}, Holidays: []school.Holiday{{Title: "Каникулы", Span: school.Span{From: november(30), To: school.Date(2026, 12, 6)}}}}
+		all := pupils{{Child: r.Session.Children[0], days: lessons}}
+		shown := func(name string, s Screen) { t.Helper(); golden(t, name+suffix, s) }
+		shown("absence_when", a.whenScreen(r, data, all))
+		friday := *r
+		friday.Now = r.Now.AddDate(0, 0, 4)
+		shown("absence_when_friday", a.whenScreen(&friday, data, all))
+		free := data
+		free.From, free.To = november(28), november(28)
+		shown("absence_off_day", a.offScreen(r, free, all))
+		free.From, free.To = november(30), school.Date(2026, 12, 1)
+		shown("absence_off_days", a.offScreen(r, free, all))
 		asked("dates", a.askDates, absenceAnswers{Who: data.Who, Month: november(24)})
 		asked("reason", a.askReason, data)
 		data.Reason, data.Text, data.File, data.Who = school.OtherReason, "Переезд & сборы", 3, []int64{101, 102}
 		asked("review", a.askReview, data)
-		shown := func(name string, s Screen) { t.Helper(); golden(t, name+suffix, s) }
 		n := madeUpNote()
 		shown("absence_note_read", absenceScreen(r, n))
 		sent := n
 		sent.Delivered, sent.Read, sent.SentTo, sent.Span.To = time.Time{}, time.Time{}, school.ToCurator, sent.Span.From
 		shown("absence_sent", sentScreen(r, []school.AbsenceNote{sent}))
 		shown("desk_note_waits", deskNote(r, n))
+		old := n
+		old.File, old.FileGone = 0, r.Now
+		shown("absence_note_file_gone", absenceScreen(r, old))
 		refused := n
 		refused.Verdict, refused.Settled, refused.Why = school.NoteRefused, r.Now, "Нужна справка <врача>"
 		shown("absence_note_refused", absenceScreen(r, refused))

@@ -97,6 +97,9 @@ func noteLines(r *Request, n school.AbsenceNote) string {
 	if n.File != 0 {
 		lines = append(lines, r.T.Say("absence.line_file"))
 	}
+	if !n.FileGone.IsZero() {
+		lines = append(lines, r.T.Say("absence.line_file_gone"))
+	}
 	return strings.Join(lines, "\n")
 }
 

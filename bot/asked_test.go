@@ -21,7 +21,7 @@ func TestForgedButtonAsksAboutNobody(t *testing.T) {
 		"marks": (&marks{}).table, "a subject": (&marks{}).subject,
 		"homework": (&homework{}).day, "homework week": (&homework{}).week, "homework group": (&homework{}).group, "a task": (&homework{}).task,
 		"schedule": (&schedule{}).day, "schedule week": (&schedule{}).week, "holidays": (&schedule{}).holidays,
-		"remarks": (&remarks{}).page,
+		"remarks": (&remarks{}).month,
 	} {
 		for _, role := range []school.Role{school.Parent, school.Student} {
 			r := parentOfTwo(t, locale.RU)

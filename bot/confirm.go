@@ -20,13 +20,20 @@ func (c *confirm) prompt(ctx context.Context, r *Request) (Screen, error) {
 		return Screen{}, err
 	}
 	if p.Email == "" || p.Confirmed {
-		return profileScreen(r, p), nil
+		return confirmedBefore(r, p), nil
 	}
 	return c.promptBelow(r, r.T.Say("profile.confirm_prompt")), nil
 }
 
 // digits takes a message of six digits.
 func (c *confirm) digits(ctx context.Context, r *Request) (Screen, error) {
+	p, err := c.store.Profile(ctx, r.Viewer())
+	if err != nil {
+		return Screen{}, err
+	}
+	if p.Confirmed { // by the link meanwhile: no word about digits is true any more
+		return Screen{Text: r.T.Say("profile.confirmed"), Rows: profileRow(r)}, nil
+	}
 	return after(r, func(what store.Confirmation) Screen {
 		switch what {
 		case store.ConfirmDone:
@@ -47,7 +54,7 @@ func (c *confirm) again(ctx context.Context, r *Request) (Screen, error) {
 		return Screen{}, err
 	}
 	if p.Email == "" || p.Confirmed {
-		return profileScreen(r, p), nil
+		return confirmedBefore(r, p), nil
 	}
 	return after(r, func(wait time.Time) Screen {
 		switch left := wait.Sub(r.Now); {
@@ -61,6 +68,15 @@ func (c *confirm) again(ctx context.Context, r *Request) (Screen, error) {
 	}, func(reply store.Reply[time.Time]) error {
 		return c.store.SendConfirmation(ctx, r.Viewer(), reply)
 	})
+}
+
+// confirmedBefore is where an old button leads that asks for what is done.
+func confirmedBefore(r *Request, p store.Profile) Screen {
+	s := profileScreen(r, p)
+	if p.Confirmed {
+		s.Toast = r.T.Say("profile.confirmed_before")
+	}
+	return s
 }
 
 func (c *confirm) promptBelow(r *Request, text string) Screen {

@@ -40,17 +40,23 @@ func (d *desk) note(ctx context.Context, r *Request) (Screen, error) {
 
 func (d *desk) confirm(ctx context.Context, r *Request) (Screen, error) {
 	screen, err := after(r, func(n school.AbsenceNote) Screen {
+		if n.Settled.Before(r.Now) { // by somebody else, whose answer this card did not show
+			return d.settled(r, n)
+		}
 		s := deskNote(r, n)
 		s.Toast = r.T.Say("desk.confirmed")
 		return s
 	}, func(reply store.Reply[school.AbsenceNote]) error {
-		return d.store.ConfirmAbsence(ctx, r.Viewer(), r.Tap.A, reply)
+		return d.store.ConfirmAbsence(ctx, r.Viewer(), r.Tap.A, r.Tap.Date, reply)
 	})
 	return d.orSettled(ctx, r, r.Tap.A, screen, err)
 }
 
 // refusal is what the form about a reason knows.
-type refusal struct{ Note int64 }
+type refusal struct {
+	Note int64
+	Card int64 `json:",omitempty"` // the message that was answered: it shows the answer then
+}
 
 // refuse asks why, below the note; one that was settled meanwhile is shown.
 func (d *desk) refuse(ctx context.Context, r *Request) (Screen, error) {
@@ -61,7 +67,7 @@ func (d *desk) refuse(ctx context.Context, r *Request) (Screen, error) {
 	if !n.Waits() {
 		return d.settled(r, n), nil
 	}
-	return begin(ctx, r, d.store, d.form, refusal{n.ID})
+	return begin(ctx, r, d.store, d.form, refusal{n.ID, r.Message})
 }
 
 func (d *desk) askWhy() step[refusal] {
@@ -72,6 +78,7 @@ func (d *desk) askWhy() step[refusal] {
 			if err != nil {
 				return Screen{}, err
 			}
+			n.Child = n.Full
 			return Screen{
 				Text: noteLines(r, n) + "\n\n" + r.T.Say("desk.ask_why"), Fresh: true,
 				Rows: [][]Button{{{Text: r.T.Say("common.button_cancel"), Tap: tap.Cancel(r.Draft())}}},
@@ -84,7 +91,7 @@ func (d *desk) askWhy() step[refusal] {
 			why := r.Text
 			return finish[refusal](func(ctx context.Context, r *Request) (Screen, error) {
 				screen, err := after(r, func(n school.AbsenceNote) Screen {
-					return above(r.T.Say("desk.refused"), deskNote(r, n))
+					return renewing(data.Card, deskNote(r, n), above(r.T.Say("desk.refused"), deskNote(r, n)))
 				}, func(reply store.Reply[school.AbsenceNote]) error {
 					return d.store.RefuseAbsence(ctx, r.Viewer(), data.Note, why, reply)
 				})
@@ -106,7 +113,11 @@ func (d *desk) orSettled(ctx context.Context, r *Request, note int64, screen Scr
 	return d.settled(r, n), nil
 }
 
+// settled is a note that is not as the card said that was pressed.
 func (d *desk) settled(r *Request, n school.AbsenceNote) Screen {
+	if n.Waits() {
+		return above(r.T.Say("desk.changed"), deskNote(r, n))
+	}
 	return above(r.T.Say("desk.settled"), deskNote(r, n))
 }
 

@@ -106,7 +106,7 @@ func deskNote(r *Request, n school.AbsenceNote) Screen {
 	s := Screen{Text: text + "\n\n" + strings.Join(steps, "\n")}
 	if n.Waits() {
 		s.Rows = append(s.Rows, []Button{
-			{Text: r.T.Say("desk.button_confirm"), Tap: tap.ConfirmNote(n.ID)},
+			{Text: r.T.Say("desk.button_confirm"), Tap: tap.ConfirmNote(n.ID, n.Span.To)},
 			{Text: r.T.Say("desk.button_refuse"), Tap: tap.RefuseNote(n.ID)},
 		})
 	}
@@ -140,7 +140,7 @@ func deskHistory(r *Request, h store.AbsenceHistory) Screen {
 	s := Screen{}
 	for _, n := range h.Notes {
 		days := r.T.AbsenceDays(n.Span.From, n.Span.To, n.Lessons)
-		lines = append(lines, r.T.Say("desk.history_line", "Days", days, "Reason", r.T.AbsenceReason(string(n.Reason)), "State", stateOf(r, n)))
+		lines = append(lines, r.T.Say("desk.history_line", "Days", upper(days), "Reason", r.T.AbsenceReason(string(n.Reason)), "State", stateOf(r, n)))
 		if seen := h.Present[n.ID]; len(seen) > 0 {
 			lines[len(lines)-1] += ", <b>" + r.T.Say("desk.present_on", "Days", daysIn(r, seen)) + "</b>"
 		}

@@ -86,7 +86,7 @@ func dayScreen(r *Request, d store.Diary) Screen {
 		{Text: r.T.Say("diary.button_week"), Tap: tap.ToWeek(d.Student.ID, day.Day)},
 		{Text: r.T.Say("common.button_next"), Tap: tap.ToDay(d.Student.ID, day.Day.AddDate(0, 0, 1))},
 	}}
-	rows = append(rows, inRows(markButtons(r, d.Student.ID, day), 3)...)
+	rows = append(rows, inRows(markButtons(r, d.Student.ID, day), 2)...)
 	rows = append(rows, siblings(r, d.Student.ID, func(child int64) tap.Tap { return tap.ToDay(child, day.Day) })...)
 	return Screen{Text: strings.Join(blocks, "\n\n"), Rows: append(rows, diaryFoot(r, d.Student.ID))}
 }
@@ -195,7 +195,7 @@ func nameAndClass(name, class string) string {
 func markButtons(r *Request, student int64, day store.DiaryDay) []Button {
 	var out []Button
 	add := func(title string, m school.Mark) {
-		if len(out) < 9 { // three rows; the table of marks has them all
+		if len(out) < 8 { // four rows; the table of marks has them all
 			text := strings.TrimSpace(m.Value + " " + shorten(title, 20))
 			if r.Session.HideMarks {
 				text = cmp.Or(shorten(title, 20), r.T.Say("diary.button_mark"))

@@ -46,8 +46,12 @@ func (s *story) evening(at time.Time) {
 func (s *story) sender() *notify.Sender {
 	client := newClient(s.t, s.Sandbox.URL(), s.Sandbox.Token())
 	s.t.Cleanup(client.Close)
+	mail, err := notify.NewMail(notify.MailConfig{URL: s.Sandbox.SMTPURL(), From: "diary@zvonok.example", PublicURL: "https://zvonok.example", Tokens: s.Store})
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	return notify.NewSender(notify.SenderConfig{
-		Store: s.Store, Bot: s.id, Texts: texts(s.t), Channels: []notify.Channel{notify.NewChat(client)}, Poll: 10 * time.Millisecond,
+		Store: s.Store, Bot: s.id, Texts: texts(s.t), PublicURL: "https://zvonok.example", Channels: []notify.Channel{notify.NewChat(client), mail}, Poll: 10 * time.Millisecond,
 	})
 }
 

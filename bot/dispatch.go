@@ -52,15 +52,39 @@ func (b *Bot) pressed(ctx context.Context, r *Request) (Screen, error) {
 		if line.tap != r.Tap.Verb {
 			continue
 		}
-		if known = true; line.who.admits(r.Session.Role) {
+		if known = true; r.actsFor(line.who) {
 			r.leave(b)
 			return line.do(ctx, r)
 		}
 	}
-	if known {
+	switch {
+	case known && r.Session.Role == "": // a button from before the link ended
+		r.leave(b)
+		return b.home.start(ctx, r)
+	case known:
 		return Screen{}, school.Refuse(school.Denied, "the button is for another role")
 	}
 	return b.outdated(ctx, r)
+}
+
+// actsFor tells whether a line is for the person. Who is a class teacher and a
+// parent acts in one role at a time; but a note of the school comes whatever that
+// role is, so its buttons, and the questions behind them, are answered in the
+// other one, and the chosen role stays.
+func (r *Request) actsFor(who audience) bool {
+	if who.admits(r.Session.Role) {
+		return true
+	}
+	if who != settlers {
+		return false
+	}
+	for _, role := range r.Session.Roles {
+		if who.admits(role) {
+			r.Session.Role, r.Session.Children, r.Session.Active = role, nil, 0
+			return true
+		}
+	}
+	return false
 }
 
 // outdated answers a button that this release does not know with a fresh
@@ -78,7 +102,7 @@ func (b *Bot) commanded(ctx context.Context, r *Request) (Screen, error) {
 			if line.command != r.Command || line.arg != arg || arg && r.Text == "" {
 				continue
 			}
-			if known = true; line.who.admits(r.Session.Role) {
+			if known = true; r.actsFor(line.who) {
 				r.leave(b)
 				return line.do(ctx, r)
 			}

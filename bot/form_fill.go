@@ -21,7 +21,7 @@ func (b *Bot) open(r *Request) (*form, formStep, bool) {
 		return nil, formStep{}, false
 	}
 	for _, line := range b.routes {
-		if line.form != nil && line.form.name == d.Form && line.who.admits(r.Session.Role) {
+		if line.form != nil && line.form.name == d.Form && r.actsFor(line.who) {
 			step, ok := line.form.step(d.Step)
 			return line.form, step, ok
 		}

@@ -21,7 +21,7 @@ type home struct {
 // start is where everybody begins: the main screen, or for a stranger how to come in.
 func (h *home) start(ctx context.Context, r *Request) (Screen, error) {
 	if r.Session.Role == "" {
-		return Screen{Text: r.T.Say("home.stranger")}, nil
+		return Screen{Text: r.T.Say("home.stranger"), Rows: menuRow(r)}, nil
 	}
 	return h.show(ctx, r)
 }
@@ -39,8 +39,40 @@ func (h *home) show(ctx context.Context, r *Request) (Screen, error) {
 		if words := todayInWords(r, today); words != "" {
 			text += "\n" + r.T.Say("home.today", "What", words)
 		}
+		others, err := h.others(ctx, r, child.ID)
+		if err != nil {
+			return Screen{}, err
+		}
+		text += others
+	}
+	if settlers.admits(r.Session.Role) {
+		waiting, err := h.bot.store.WaitingNotes(ctx, r.Viewer())
+		if err != nil {
+			return Screen{}, err
+		}
+		if waiting > 0 {
+			text += "\n\n" + r.T.Count("home.waiting", waiting)
+		}
 	}
 	return Screen{Text: text, Rows: h.doors(r)}, nil
+}
+
+// others says of the other children what is new, where something is.
+func (h *home) others(ctx context.Context, r *Request, shown int64) (string, error) {
+	var text string
+	for _, c := range r.Session.Children[:min(len(r.Session.Children), 6)] {
+		if c.ID == shown {
+			continue
+		}
+		today, err := h.bot.store.DayCounts(ctx, r.Viewer(), c.ID, schoolDay(r, c.SchoolZone))
+		if err != nil {
+			return "", err
+		}
+		if words := todayInWords(r, today); words != "" {
+			text += "\n\n" + telegram.Escape(titled(c)) + "\n" + r.T.Say("home.today", "What", words)
+		}
+	}
+	return text, nil
 }
 
 // todayInWords is «2 оценки, 1 замечание»; nothing where there is nothing.
@@ -76,7 +108,7 @@ func (h *home) doors(r *Request) [][]Button {
 		{"home.button_marks", tap.ToMarks(child, 0)},
 		{"home.button_homework", tap.ToHomework(child, today)},
 		{"home.button_schedule", tap.ToSchedule(child, today)},
-		{remarksWords(r), tap.ToRemarks(child, 1)},
+		{remarksWords(r), tap.ToRemarks(child)},
 		{"family.button", tap.ToFamily(today)},
 		{"absence.button_home", tap.OfVerb(tap.AbsenceNew)},
 		{"desk.button_desk", tap.OfVerb(tap.Desk)},
@@ -113,11 +145,7 @@ func (h *home) help(_ context.Context, r *Request) (Screen, error) {
 	if r.Session.Role == "" {
 		words = r.T.Say("home.stranger")
 	}
-	screen := Screen{Text: words + "\n\n" + strings.Join(lines, "\n")}
-	if r.Session.Role != "" {
-		screen.Rows = [][]Button{{{Text: r.T.Say("common.button_menu"), Tap: tap.OfVerb(tap.Home)}}}
-	}
-	return screen, nil
+	return Screen{Text: words + "\n\n" + strings.Join(lines, "\n"), Rows: menuRow(r)}, nil
 }
 
 // cancel leaves the form; without one it says so.

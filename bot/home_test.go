@@ -14,8 +14,11 @@ func TestHomeScreens(t *testing.T) {
 	db := storetest.New(t)
 	db.Exec(t, `INSERT INTO schools (name, zone) VALUES ('Школа', 'Europe/Moscow');
 		INSERT INTO people (id, school_id, family, given) OVERRIDING SYSTEM VALUE VALUES (101, 1, 'Тестова', 'Мария'), (102, 1, 'Тестов', 'Семён');
-		INSERT INTO accounts (created_at) VALUES ('2026-11-01Z');
-		INSERT INTO links (account_id, school_id, role, student_id, since) SELECT 1, 1, 'parent', id, '2026-11-01Z' FROM people;
+		INSERT INTO people (id, school_id, family, given, staff) OVERRIDING SYSTEM VALUE VALUES (103, 1, 'Учительская', 'Тамара', true);
+		INSERT INTO person_roles (person_id, school_id, role) VALUES (103, 1, 'teacher');
+		INSERT INTO accounts (created_at) VALUES ('2026-11-01Z'), ('2026-11-01Z');
+		INSERT INTO links (account_id, school_id, role, student_id, since) SELECT 1, 1, 'parent', id, '2026-11-01Z' FROM people WHERE NOT staff;
+		INSERT INTO links (account_id, school_id, role, person_id, since) VALUES (2, 1, 'staff', 103, '2026-11-01Z');
 		INSERT INTO classes (school_id, kind, title) VALUES (1, 'scheduled', 'Математика');
 		INSERT INTO works (school_id, class_id, title, given_on, due_on) VALUES (1, 1, 'Ответ', '2026-11-23', '2026-11-23');
 		INSERT INTO marks (school_id, student_id, class_id, work_id, day, value) VALUES
@@ -29,7 +32,7 @@ func TestHomeScreens(t *testing.T) {
 		}
 		for name, session := range map[string]func(*Request){
 			"parent":   func(*Request) {},
-			"teacher":  func(r *Request) { r.Session = store.Session{Account: 1, Role: school.Teacher} },
+			"teacher":  func(r *Request) { r.Session = store.Session{Account: 2, Role: school.Teacher} },
 			"stranger": func(r *Request) { r.Session = store.Session{} },
 		} {
 			r := parentOfTwo(t, lang)

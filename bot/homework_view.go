@@ -114,7 +114,7 @@ func homeworkWeekText(r *Request, h store.Homework, most int) string {
 func homeworkSubjectsScreen(r *Request, h store.Homework) Screen {
 	student := h.Student.ID
 	var subjects []Button
-	for _, g := range h.Groups[:min(len(h.Groups), 15)] {
+	for _, g := range h.Groups {
 		subjects = append(subjects, Button{Text: shorten(g.Title, 24), Tap: tap.ToHomeGroup(student, g.ID)})
 	}
 	text := r.T.Say("homework.title", "Child", nameAndClass(h.Student.Short(), h.Class)) + "\n\n"
@@ -123,8 +123,8 @@ func homeworkSubjectsScreen(r *Request, h store.Homework) Screen {
 	} else {
 		text += r.T.Say("homework.no_subjects")
 	}
-	rows := inRows(subjects, 3)
-	rows = append(rows, siblings(r, student, func(child int64) tap.Tap { return tap.ToHomeGroup(child, 0) })...)
+	below := siblings(r, student, func(child int64) tap.Tap { return tap.ToHomeGroup(child, 0) })
+	rows := append(titles(subjects, 7-len(below)), below...)
 	return Screen{Text: text, Rows: append(rows, homeworkBack(r, tap.ToHomework(student, time.Time{})))}
 }
 

@@ -151,7 +151,7 @@ func TestDiaryJumpsToADate(t *testing.T) {
 	}
 }
 
-// A mother reads all remarks page by page; the student sees the comments alone
+// A mother reads all remarks month by month; the student sees the comments alone
 // and no trace that there is more.
 func TestRemarksAreForParents(t *testing.T) {
 	t.Parallel()
@@ -159,7 +159,8 @@ func TestRemarksAreForParents(t *testing.T) {
 	s.Exec(t, lessonsSQL)
 	s.Exec(t, `INSERT INTO notes (school_id, student_id, class_id, teacher_id, kind, day, text)
 		SELECT 1, 1, 3, 3, 'remark', DATE '2026-11-23' - n, 'замечание номер ' || n FROM generate_series(0, 23) n;
-		INSERT INTO notes (school_id, student_id, kind, day, text) VALUES (1, 1, 'comment', '2026-11-20', 'молодец'), (2, 4, 'remark', '2026-11-20', 'чужое')`)
+		INSERT INTO notes (school_id, student_id, kind, day, text) VALUES (1, 1, 'comment', '2026-11-20', 'молодец'), (2, 4, 'remark', '2026-11-20', 'чужое'),
+			(1, 1, 'comment', '2026-05-20', 'весной'), (1, 1, 'remark', '2025-12-31', 'давнее замечание')`)
 	anna := s.Parent("Анна")
 	anna.Says("/start")
 	anna.Hears("Новое сегодня: 1 замечание.")
@@ -171,20 +172,38 @@ func TestRemarksAreForParents(t *testing.T) {
 	anna.Taps("2 →")
 	anna.Hears("замечание номер 12")
 	anna.Taps("3 →")
-	anna.Hears("замечание номер 23")
-	for _, forged := range []tap.Tap{tap.ToRemarks(maria, 9999), tap.ToRemarks(maria, 1<<62)} {
+	anna.Hears("замечание номер 22")
+	for _, forged := range []tap.Tap{tap.ToRemarksOf(maria, november(5), 9999), tap.ToRemarksOf(maria, time.Date(2199, 1, 1, 0, 0, 0, 0, time.UTC), 1<<62)} {
 		anna.Taps("← 2")
 		anna.Hears("замечание номер 12")
 		anna.TapsData(tap.Pack(forged))
-		anna.Hears("замечание номер 23")
+		anna.Hears("замечание номер 22")
 	}
-	anna.TapsData(tap.Pack(tap.ToRemarks(oleg, 1)))
+	anna.Taps("◀ Октябрь 2026")
+	anna.Hears("замечание номер 23")
+	anna.Taps("◀ Май 2026") // the months between have nothing
+	anna.Hears("весной")
+	anna.Taps("◀ Декабрь 2025")
+	if m := anna.Hears("давнее замечание"); strings.Contains(labels(m), "◀") || !strings.Contains(labels(m), "[Май 2026 ▶]") {
+		t.Errorf("the first month turns to %s", labels(m))
+	}
+	anna.TapsData(tap.Pack(tap.ToRemarksOf(maria, time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC), 1))) // an empty month
+	anna.Hears("весной")
+	anna.TapsData(tap.Pack(tap.Tap{Verb: tap.Remarks, A: maria, B: 3})) // a page of an older release
+	anna.Hears("замечание номер 1\n")
+	anna.TapsData(tap.Pack(tap.ToRemarks(oleg)))
 	if told := anna.IsTold(); !strings.Contains(told, "Здесь ничего нет") {
 		t.Errorf("another child's remarks are answered with %q", told)
 	}
 	masha := s.Student("Маша", maria)
 	masha.Says("/remarks")
-	masha.Hears("молодец")
+	if m := masha.Hears("молодец"); !strings.Contains(labels(m), "[◀ Май 2026]") {
+		t.Errorf("the student turns to %s", labels(m))
+	}
+	masha.Taps("◀ Май 2026")
+	if m := masha.Hears("весной"); strings.Contains(labels(m), "◀") {
+		t.Errorf("there is a month of remarks before: %s", labels(m))
+	}
 	masha.Says("/help")
 	masha.Hears("комментарии учителей")
 	masha.Says("/start")

@@ -26,9 +26,9 @@ func newLink(s *store.Store) *link {
 
 // linking is what the form knows so far.
 type linking struct {
-	Asked   *linkTicket    `json:",omitempty"` // «кого привязываем», not confirmed yet
-	Tickets []linkTicket   `json:",omitempty"` // confirmed
-	Consent *store.Consent `json:",omitempty"` // given in this form
+	Asked    *linkTicket     `json:",omitempty"` // «кого привязываем», not confirmed yet
+	Tickets  []linkTicket    `json:",omitempty"` // confirmed
+	Consents []store.Consent `json:",omitempty"` // given in this form
 
 	Consented bool `json:",omitempty"` // before, by the chat's account
 	Complete  bool `json:",omitempty"` // the account has its contacts
@@ -53,10 +53,28 @@ func (d linking) atHand() *linkTicket {
 // linkTicket is a code that was found, and what it says on the screen.
 type linkTicket struct {
 	Ticket string
+	Code   string // its first characters
 	Role   school.InviteRole
 	Whom   string // «Мария П., 5А», «Учительская Т. Л.»
 	School string
+	Agreed bool `json:",omitempty"` // before, to the consent that the role wants
 	Moves  bool `json:",omitempty"`
+}
+
+func (t linkTicket) part() store.ConsentPart { return store.ConsentFor(t.Role) }
+
+// unread is the consent that a code of this form still wants; where none does,
+// the one that was given last, for whoever goes back to it.
+func (d linking) unread() (store.ConsentPart, bool) {
+	for _, t := range d.Tickets {
+		if !t.Agreed && !slices.ContainsFunc(d.Consents, func(c store.Consent) bool { return c.Part == t.part() }) {
+			return t.part(), true
+		}
+	}
+	if len(d.Consents) > 0 {
+		return d.Consents[len(d.Consents)-1].Part, false
+	}
+	return store.ConsentParent, false
 }
 
 // enter takes a code from a deep link, or from words that look like one.
@@ -68,7 +86,7 @@ func (l *link) enter(ctx context.Context, r *Request) (Screen, error) {
 	if words := notLinked(r, peeked); words != "" {
 		return Screen{Text: words, Rows: menuRow(r), Forget: true}, nil
 	}
-	asked := ticketOf(*peeked.Found)
+	asked := ticketOf(*peeked.Found, r.Text)
 	return l.begin(ctx, r, stepWho, linking{Asked: &asked, Consented: peeked.Consented, Complete: peeked.Complete})
 }
 
@@ -108,7 +126,7 @@ func (l *link) typed(ctx context.Context, r *Request, data linking) (answer[link
 	if words := notLinked(r, peeked); words != "" {
 		return again[linking](words), nil
 	}
-	asked := ticketOf(*peeked.Found)
+	asked := ticketOf(*peeked.Found, r.Text)
 	for _, t := range data.Tickets {
 		if t.Role == asked.Role && t.Whom == asked.Whom && t.School == asked.School {
 			return again[linking](r.T.Say("link.already_asked", "Whom", asked.Whom)), nil
@@ -133,8 +151,9 @@ func (d linking) missing() string {
 		return slices.ContainsFunc(d.Tickets, func(t linkTicket) bool { return t.Role == role })
 	}
 	wants := d.Contacts == "yes"
+	_, unread := d.unread()
 	switch {
-	case !d.Consented && d.Consent == nil:
+	case unread:
 		return stepConsent
 	case of(school.InviteParent) && !d.Complete:
 		wants = true
@@ -158,12 +177,9 @@ func (d linking) missing() string {
 // register uses the codes up.
 func (l *link) register(data linking) Handler {
 	return func(ctx context.Context, r *Request) (Screen, error) {
-		what := store.Registration{Bot: r.Bot, Chat: r.Chat, Name: data.Name, Phone: data.Phone, Email: data.Email}
+		what := store.Registration{Bot: r.Bot, Chat: r.Chat, Name: data.Name, Phone: data.Phone, Email: data.Email, Consents: data.Consents}
 		for _, t := range data.Tickets {
 			what.Tickets = append(what.Tickets, t.Ticket)
-		}
-		if data.Consent != nil {
-			what.Consent = *data.Consent
 		}
 		return after(r, func(done store.Registered) Screen {
 			return linkedScreen(r, data, done)

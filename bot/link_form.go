@@ -2,8 +2,10 @@ package bot
 
 import (
 	"context"
+	"slices"
 
 	"zvonok/bot/tap"
+	"zvonok/store"
 	"zvonok/store/school"
 )
 
@@ -47,16 +49,20 @@ func (l *link) askWho() step[linking] {
 func (l *link) askConsent() step[linking] {
 	return step[linking]{
 		name: stepConsent, taps: []tap.Verb{tap.ConsentYes, tap.ConsentNo},
-		ask: func(_ context.Context, r *Request, _ linking) (Screen, error) { return consentScreen(r), nil },
+		ask: func(_ context.Context, r *Request, data linking) (Screen, error) {
+			part, _ := data.unread()
+			return consentScreen(r, part), nil
+		},
 		accept: func(_ context.Context, r *Request, data linking) (answer[linking], error) {
+			part, _ := data.unread()
 			switch {
 			case r.Tap.Verb == tap.ConsentNo:
 				return finish[linking](l.declined), nil
-			case r.Tap.B != consentNumber:
+			case r.Tap.B != consentOnButton(part):
 				return again[linking](r.T.Say("link.consent_newer")), nil
 			}
-			given := consentTo(r.T, r.Now)
-			data.Consent = &given
+			data.Consents = slices.DeleteFunc(data.Consents, func(c store.Consent) bool { return c.Part == part })
+			data.Consents = append(data.Consents, consentTo(r.T, part, r.Now))
 			return l.goOn(data), nil
 		},
 	}
@@ -66,7 +72,9 @@ func (l *link) askName() step[linking] {
 	return step[linking]{
 		name: stepName, text: true,
 		ask: func(_ context.Context, r *Request, _ linking) (Screen, error) {
-			return r.question("link.ask_name"), nil
+			s := r.question("link.ask_name")
+			s.Rows = cancelRow(r)
+			return s, nil
 		},
 		accept: l.orCode(func(r *Request, data linking) answer[linking] {
 			name, wrong := readName(r)
@@ -88,7 +96,7 @@ func (l *link) askWhether() step[linking] {
 			s.Rows = [][]Button{{
 				{Text: r.T.Say("link.button_leave"), Tap: tap.Pick(r.Draft(), stepContacts, 1)},
 				{Text: r.T.Say("link.button_skip"), Tap: tap.Skip(r.Draft(), stepContacts)},
-			}}
+			}, cancelRow(r)[0]}
 			return s, nil
 		},
 		accept: func(_ context.Context, r *Request, data linking) (answer[linking], error) {
@@ -126,8 +134,9 @@ func (l *link) askEmail() step[linking] {
 		ask: func(_ context.Context, r *Request, data linking) (Screen, error) {
 			s := r.question("link.ask_email")
 			s.Ask = AskGone
+			s.Rows = cancelRow(r)
 			if data.Contacts == "yes" {
-				s.Rows = [][]Button{{{Text: r.T.Say("link.button_skip"), Tap: tap.Skip(r.Draft(), stepEmail)}}}
+				s.Rows = append([][]Button{{{Text: r.T.Say("link.button_skip"), Tap: tap.Skip(r.Draft(), stepEmail)}}}, s.Rows...)
 			}
 			return s, nil
 		},
@@ -177,7 +186,7 @@ func (l *link) askCode() step[linking] {
 			if len(data.Tickets) > 0 {
 				s.Rows = [][]Button{{{Text: r.T.Say("common.button_back"), Tap: tap.Back(r.Draft(), stepCode)}}}
 			} else {
-				s.Rows = [][]Button{{{Text: r.T.Say("common.button_cancel"), Tap: tap.Cancel(r.Draft())}}}
+				s.Rows = cancelRow(r)
 			}
 			return s, nil
 		},
@@ -201,6 +210,11 @@ func (l *link) orCode(accept func(*Request, linking) answer[linking]) func(conte
 // code.
 func (r *Request) question(key string) Screen {
 	return Screen{Text: r.T.Say(key), Forget: r.carriesCode()}
+}
+
+// cancelRow is the way out of a question that wants words.
+func cancelRow(r *Request) [][]Button {
+	return [][]Button{{{Text: r.T.Say("common.button_cancel"), Tap: tap.Cancel(r.Draft())}}}
 }
 
 func (r *Request) carriesCode() bool {

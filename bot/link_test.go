@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -101,7 +102,7 @@ func TestParentComesInByLink(t *testing.T) {
 	}
 	anna.presses("Дневник", "Мария")
 	s.wants("links", 2, `SELECT count(*) FROM links WHERE ended_at IS NULL AND role = 'parent'`)
-	s.wants("consents", 1, `SELECT count(*) FROM consents WHERE text_version = '2026-11-1' AND length(text_hash) = 32`)
+	s.wants("consents", 1, `SELECT count(*) FROM consents WHERE text_version = '2026-11-2' AND part = 'parent' AND length(text_hash) = 32`)
 	s.wants("letters", 1, `SELECT count(*) FROM deliveries WHERE kind = 'service' AND channel = 'mail'`)
 	s.wants("drafts", 0, `SELECT count(*) FROM drafts`)
 	anna.asks("/profile", "+7 ")
@@ -169,7 +170,10 @@ func TestConsentIsRefused(t *testing.T) {
 	anna.presses("Не согласен", "ничего не сохранил")
 	s.Settled()
 	s.wants("rows", 0, `SELECT (SELECT count(*) FROM accounts) + (SELECT count(*) FROM drafts) + (SELECT count(*) FROM consents)`)
-	anna.asks(code, "Кого привязываем") // the code is as good as before
+	anna.presses("Ввести код приглашения", "Пришлите код приглашения")                                                                   // the way back in
+	if m := anna.asks(code, "Кого привязываем"); !strings.Contains(m.Text, "начинается с "+code[:4]) || strings.Contains(m.Text, code) { // as good as before
+		t.Errorf("which code is asked about: %s", m.Text)
+	}
 	anna.presses("Нет, это не тот код", "Пришлите код приглашения")
 	anna.presses("Отмена", "отменил")
 }
@@ -205,10 +209,16 @@ func TestTeacherIsAParentToo(t *testing.T) {
 	s := newStory(t)
 	tamara := s.Stranger("Тамара")
 	tamara.asks(s.issue(store.Make{Role: school.InviteStaff, Person: "tamara"}), "Учительская Т. Л.")
-	tamara.presses("Да, это я", "персональных данных")
+	if m := tamara.presses("Да, это я", "персональных данных"); !strings.Contains(m.Text, "прекращения моей работы") {
+		t.Errorf("the consent is not a teacher's: %s", m.Text)
+	}
 	tamara.presses("Согласен", "сотрудник школы")
 	tamara.asks(s.issue(store.Make{Role: school.InviteParent, School: "s2", Student: "oleg"}), "Олег О., 1А")
-	tamara.presses("Да, привязать", "Как вас зовут") // consent is given, contacts are not
+	// What she agreed to as a teacher says nothing of a child; and contacts are missing.
+	if m := tamara.presses("Да, привязать", "персональных данных"); !strings.Contains(m.Text, "представитель ученика") {
+		t.Errorf("the consent is not a parent's: %s", m.Text)
+	}
+	tamara.presses("Согласен", "Как вас зовут")
 	tamara.asks("Учительская Тамара Львовна", "номер телефона")
 	tamara.asks("+7 900 000-00-04", "электронной почты")
 	tamara.asks("tamara@example.org", "Олег О., 1А")
@@ -334,6 +344,39 @@ func TestAddressIsConfirmedInChat(t *testing.T) {
 	anna.presses("Мои данные", "Мои данные")
 	anna.presses("Моё согласие", "152-ФЗ")
 	s.wants("letters", 3, `SELECT count(*) FROM deliveries WHERE kind = 'service' AND channel = 'mail'`)
+}
+
+// Confirmed by the link of the letter, the chat says so at once, and nothing in
+// it asks for digits any more.
+func TestAddressIsConfirmedByLink(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.telling()
+	anna := s.comesIn("Анна", "maria")
+	done, _ := anna.newest()
+	old := anna.presses("Подтвердить почту", "шесть цифр")
+	letter, err := s.Sandbox.Mail.Wait(s.ctx, "parent@example.org", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, token, _ := strings.Cut(regexp.MustCompile(`https://zvonok\.example/\S+`).FindString(letter.Text), "?t=")
+	for range 2 { // the second time there is nothing new to say
+		if got, err := s.ConfirmByLink(s.ctx, token); err != nil || got != store.ConfirmDone {
+			t.Fatalf("the link: %s, %v", got, err)
+		}
+	}
+	anna.Hears("Почта подтверждена по ссылке из письма")
+	stale(t, anna, old, "Отправить письмо ещё раз")
+	if told := anna.IsTold(); !strings.Contains(told, "уже подтверждена") {
+		t.Errorf("told %q", told)
+	}
+	anna.Hears("parent@example.org (подтверждена)")
+	stale(t, anna, done, "Подтвердить почту")
+	if told := anna.IsTold(); !strings.Contains(told, "уже подтверждена") {
+		t.Errorf("told %q", told)
+	}
+	anna.asks("000000", "Почта подтверждена")
+	s.wants("words by chat", 1, `SELECT count(*) FROM deliveries WHERE kind = 'service' AND channel = 'chat'`)
 }
 
 // A form that is left half-way leaves nothing behind, and a command says so.

@@ -52,8 +52,18 @@ func whom(f store.Found) string {
 	return telegram.Escape(shorten(name, 100))
 }
 
-func ticketOf(f store.Found) linkTicket {
-	return linkTicket{Ticket: f.Ticket, Role: f.Role, Whom: whom(f), School: telegram.Escape(shorten(f.SchoolName, 200)), Moves: f.Moves}
+func ticketOf(f store.Found, typed string) linkTicket {
+	return linkTicket{Ticket: f.Ticket, Code: beginning(typed), Agreed: f.Agreed, Role: f.Role, Whom: whom(f), School: telegram.Escape(shorten(f.SchoolName, 200)), Moves: f.Moves}
+}
+
+// beginning is what a code may still be told by when the message with it is
+// gone; it opens nothing.
+func beginning(typed string) string {
+	code, err := school.ParseCode(typed)
+	if err != nil {
+		return ""
+	}
+	return code.Locator()
 }
 
 func whoScreen(r *Request, t linkTicket) Screen {
@@ -70,6 +80,9 @@ func whoScreen(r *Request, t linkTicket) Screen {
 	default:
 		text = r.T.Say("link.who_curator", "Whom", t.Whom, "School", t.School)
 	}
+	if t.Code != "" {
+		text += "\n\n" + r.T.Say("link.who_code", "Code", t.Code)
+	}
 	if t.Moves {
 		text += "\n\n" + r.T.Say("link.who_moves")
 	}
@@ -80,16 +93,6 @@ func whoScreen(r *Request, t linkTicket) Screen {
 			{{Text: r.T.Say("link.button_no"), Tap: tap.Link(r.Draft(), false)}},
 		},
 		Forget: r.Kind == Text || r.Kind == Command,
-	}
-}
-
-func consentScreen(r *Request) Screen {
-	return Screen{
-		Text: r.T.Say("link.consent", "Text", r.T.Say("link.consent_text"), "Version", consentVersion),
-		Rows: [][]Button{{
-			{Text: r.T.Say("link.button_agree"), Tap: tap.Consent(r.Draft(), consentNumber, true)},
-			{Text: r.T.Say("link.button_decline"), Tap: tap.Consent(r.Draft(), consentNumber, false)},
-		}},
 	}
 }
 
@@ -121,6 +124,9 @@ func linkedScreen(r *Request, data linking, done store.Registered) Screen {
 	family := done.Role == school.Parent || done.Role == school.Student
 	if family && !data.Consented {
 		parts = append(parts, r.T.Say("link.done_digest", "Time", r.T.Clock(store.FirstMinute)))
+	}
+	if done.Waiting > 0 {
+		parts = append(parts, r.T.Count("link.done_waiting", done.Waiting))
 	}
 	if done.Mail {
 		parts = append(parts, r.T.Say("link.done_mail", "Email", telegram.Escape(data.Email)))
@@ -170,16 +176,20 @@ func linkedDoors(r *Request, done store.Registered, family bool) [][]Button {
 			},
 			[]Button{{Text: r.T.Say("link.button_digest"), Tap: tap.OfVerb(tap.Digests)}})
 	}
+	if settlers.admits(done.Role) {
+		rows = append(rows, []Button{{Text: r.T.Say("desk.button_desk"), Tap: tap.OfVerb(tap.Desk)}})
+	}
 	if done.Mail {
 		rows = append(rows, []Button{{Text: r.T.Say("link.button_confirm"), Tap: tap.OfVerb(tap.Confirm)}})
 	}
 	return append(rows, []Button{{Text: r.T.Say("common.button_menu"), Tap: tap.OfVerb(tap.Home)}})
 }
 
-// menuRow leads back to the main screen whoever has one.
+// menuRow leads back to the main screen whoever has one; a stranger's way on is
+// a code.
 func menuRow(r *Request) [][]Button {
 	if r.Session.Role == "" {
-		return nil
+		return [][]Button{{{Text: r.T.Say("link.button_enter"), Tap: tap.OfVerb(tap.AddChild)}}}
 	}
 	return [][]Button{{{Text: r.T.Say("common.button_menu"), Tap: tap.OfVerb(tap.Home)}}}
 }

@@ -49,23 +49,29 @@ func semyon() store.Found {
 	})
 }
 
+// madeUpCode is well formed and opens nothing.
+const madeUpCode = "0000-0000-0000-0000-0"
+
 func TestLinkScreens(t *testing.T) {
 	t.Parallel()
 	for _, lang := range []locale.Lang{locale.RU, locale.EN} {
 		r := newcomerRequest(t, lang)
 		parent := linking{Email: "anna@example.org"}
 		screens := map[string]Screen{
-			"who_parent":  whoScreen(r, ticketOf(foundMaria())),
-			"who_student": whoScreen(r, ticketOf(foundAs(school.InviteStudent, func(f *store.Found) { f.Moves = true }))),
-			"who_staff":   whoScreen(r, ticketOf(foundAs(school.InviteStaff, asTeacher))),
-			"who_curator": whoScreen(r, ticketOf(foundAs(school.InviteCurator, asNobody))),
-			"consent":     consentScreen(r),
-			"more":        moreScreen(r, linking{Tickets: []linkTicket{ticketOf(foundMaria()), ticketOf(semyon())}}),
-			"done_parent": linkedScreen(r, parent, store.Registered{Role: school.Parent, Linked: []store.Found{foundMaria(), semyon()}, Lost: 1, Mail: true}),
+			"who_parent":      whoScreen(r, ticketOf(foundMaria(), madeUpCode)),
+			"who_student":     whoScreen(r, ticketOf(foundAs(school.InviteStudent, func(f *store.Found) { f.Moves = true }), madeUpCode)),
+			"who_staff":       whoScreen(r, ticketOf(foundAs(school.InviteStaff, asTeacher), madeUpCode)),
+			"who_curator":     whoScreen(r, ticketOf(foundAs(school.InviteCurator, asNobody), madeUpCode)),
+			"consent":         consentScreen(r, store.ConsentParent),
+			"consent_student": consentScreen(r, store.ConsentStudent),
+			"consent_staff":   consentScreen(r, store.ConsentStaff),
+			"more":            moreScreen(r, linking{Tickets: []linkTicket{ticketOf(foundMaria(), madeUpCode), ticketOf(semyon(), madeUpCode)}}),
+			"done_parent":     linkedScreen(r, parent, store.Registered{Role: school.Parent, Linked: []store.Found{foundMaria(), semyon()}, Lost: 1, Mail: true}),
 			"done_student": linkedScreen(r, linking{}, store.Registered{Role: school.Student, Linked: []store.Found{
 				foundAs(school.InviteStudent, func(f *store.Found) { f.Moves = true }),
 			}}),
 			"done_staff":   linkedScreen(r, linking{}, store.Registered{Role: school.Teacher, Linked: []store.Found{foundAs(school.InviteStaff, asTeacher)}}),
+			"done_waiting": linkedScreen(r, linking{}, store.Registered{Role: school.Teacher, Linked: []store.Found{foundAs(school.InviteStaff, asTeacher)}, Waiting: 2}),
 			"done_curator": linkedScreen(r, linking{}, store.Registered{Role: school.Curator, Linked: []store.Found{foundAs(school.InviteCurator, asNobody)}}),
 			"done_lost":    linkedScreen(r, parent, store.Registered{Lost: 1}),
 			"done_added":   linkedScreen(r, linking{Consented: true, Complete: true}, store.Registered{Role: school.Parent, Linked: []store.Found{semyon()}}),
@@ -117,19 +123,25 @@ func TestCodeWords(t *testing.T) {
 // one did not agree to the new.
 func TestConsentIsVersioned(t *testing.T) {
 	t.Parallel()
-	for lang, want := range map[locale.Lang]map[string]string{
-		locale.RU: {"2026-11-1": "e6e927b27481011d8e9ea40f1716b5ac6e0acfa4ad2d886bf476b6850c8b7914"},
-		locale.EN: {"2026-11-1": "d188d06515c135f884e6eb1baad51264d4627dc011ae0a4f321730f3afb39e4d"},
+	for _, c := range []struct {
+		part   store.ConsentPart
+		ru, en string
+	}{
+		{store.ConsentParent, "020deb9ab0f8a5822f03c6756c9e0d21373f1f92787c84d69514612a727ae36d", "807c1b415eed866f1ff0905d95601384bcfe74a09e787ea411deaef78bdc5006"},
+		{store.ConsentStudent, "1d725487b86874d4e86c7a0ec979cebf6985b74c79f535f15b6ddf6dcd4f1fed", "babcc2ebe923dfd6a5be74ed142a8058280e3b607dd2fe143e4b969cae4031bf"},
+		{store.ConsentStaff, "05b9ecf90209441f169fcd0a1f58222b207377a71a821cd626724099a1df14d2", "70f12a2995f5161b4365f0286cf9e9f6a83e4a4ef1cc6cf3b768341c69bf6229"},
 	} {
-		given := consentTo(newcomerRequest(t, lang).T, time.Time{})
-		if got := hex.EncodeToString(given.Hash); got != want[given.Version] {
-			t.Errorf("%s: the text of version %s is now %s: raise the version", lang, given.Version, got)
-		}
-		if given.Language != string(lang) {
-			t.Errorf("%s: kept as %s", lang, given.Language)
+		for lang, want := range map[locale.Lang]string{locale.RU: c.ru, locale.EN: c.en} {
+			given := consentTo(newcomerRequest(t, lang).T, c.part, time.Time{})
+			if got := hex.EncodeToString(given.Hash); got != want {
+				t.Errorf("%s, %s: the text of version %s is now %s: raise the version", c.part, lang, given.Version, got)
+			}
+			if given.Language != string(lang) || given.Part != c.part {
+				t.Errorf("kept as %s, %s", given.Part, given.Language)
+			}
 		}
 	}
-	if strings.ReplaceAll(consentVersion, "-", "") != "2026111" || consentNumber != 20261101 {
+	if strings.ReplaceAll(consentVersion, "-", "") != "2026112" || consentNumber != 20261102 {
 		t.Error("version and number of the consent part")
 	}
 }
@@ -139,7 +151,7 @@ func TestProfileScreens(t *testing.T) {
 	given := time.Date(2026, 11, 22, 15, 4, 0, 0, time.UTC)
 	for _, lang := range []locale.Lang{locale.RU, locale.EN} {
 		r := parentOfTwo(t, lang)
-		parent := store.Profile{Name: "Тестова Анна <b>", Phone: "+79000000001", Email: "anna@example.org", Consents: []store.Consent{consentTo(r.T, given)}}
+		parent := store.Profile{Name: "Тестова Анна <b>", Phone: "+79000000001", Email: "anna@example.org", Consents: []store.Consent{consentTo(r.T, store.ConsentParent, given)}}
 		confirmed := parent
 		confirmed.Confirmed = true
 		student := parentOfTwo(t, lang)

@@ -33,15 +33,11 @@ func cardScreen(r *Request, c store.ReportCard) Screen {
 	} else if len(bare) > 0 {
 		blocks = append(blocks, r.T.Say("marks.bare", "Subjects", strings.Join(bare, ", ")))
 	}
-	rows := inRows(buttons[:min(len(buttons), maxSubjects)], 3)
-	rows = append(rows, periodRow(c, func(period int64) tap.Tap { return tap.ToMarks(c.Student.ID, period) })...)
-	rows = append(rows, siblings(r, c.Student.ID, func(child int64) tap.Tap { return tap.ToMarks(child, 0) })...)
+	below := periodRow(c, func(period int64) tap.Tap { return tap.ToMarks(c.Student.ID, period) })
+	below = append(below, siblings(r, c.Student.ID, func(child int64) tap.Tap { return tap.ToMarks(child, 0) })...)
+	rows := append(titles(buttons, 7-len(below)), below...)
 	return Screen{Text: strings.Join(blocks, "\n\n"), Rows: append(rows, marksFoot(r, c.Student.ID))}
 }
-
-// maxSubjects keeps the keyboard within eight rows beside periods, children and
-// the way back.
-const maxSubjects = 12
 
 // subjectScreen shows one subject: dates, works, weights, comments.
 func subjectScreen(r *Request, c store.ReportCard, s store.SubjectMarks) Screen {

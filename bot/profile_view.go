@@ -67,7 +67,7 @@ func profileDoors(r *Request, p store.Profile) [][]Button {
 		rows = append(rows, []Button{{Text: r.T.Say("link.button_add"), Tap: tap.OfVerb(tap.AddChild)}})
 	}
 	return append(rows,
-		[]Button{{Text: r.T.Say("profile.button_consents"), Tap: tap.OfVerb(tap.Consents)}},
+		[]Button{{Text: r.T.Say("profile.button_consents"), Tap: tap.OfVerb(tap.Consents)}, {Text: r.T.Say("sent.button"), Tap: tap.ToSentLog(0)}},
 		[]Button{{Text: r.T.Say("common.button_menu"), Tap: tap.OfVerb(tap.Home)}})
 }
 
@@ -85,8 +85,8 @@ func consentsScreen(r *Request, p store.Profile) Screen {
 	for _, c := range p.Consents {
 		at := c.At.In(r.Zone())
 		text += "\n\n" + r.T.Say("profile.consent", "Version", telegram.Escape(c.Version), "Date", r.T.DateYear(at), "Time", r.T.Clock(at.Hour()*60+at.Minute()))
-		if c.Version == consentVersion && c.Language == string(r.T.Lang()) && bytes.Equal(c.Hash, consentTo(r.T, c.At).Hash) {
-			text += "\n" + r.T.Say("profile.consent_text", "Text", r.T.Say("link.consent_text"))
+		if c.Version == consentVersion && c.Language == string(r.T.Lang()) && bytes.Equal(c.Hash, consentTo(r.T, c.Part, c.At).Hash) {
+			text += "\n" + r.T.Say("profile.consent_text", "Text", consentText(r.T, c.Part))
 		}
 	}
 	if len(p.Consents) == 0 {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"zvonok/store"
 )
@@ -12,21 +13,25 @@ type remarks struct {
 	store *store.Store
 }
 
-// open is «/remarks»: the newest ones of the child last asked about.
+// open is «/remarks»: the newest month of the child last asked about.
 func (m *remarks) open(ctx context.Context, r *Request) (Screen, error) {
-	return m.show(ctx, r, 0, 1)
+	return m.show(ctx, r, 0, time.Time{}, 1)
 }
 
-func (m *remarks) page(ctx context.Context, r *Request) (Screen, error) {
-	return m.show(ctx, r, r.Tap.A, r.Tap.B)
+func (m *remarks) newest(ctx context.Context, r *Request) (Screen, error) {
+	return m.show(ctx, r, r.Tap.A, time.Time{}, 1)
 }
 
-func (m *remarks) show(ctx context.Context, r *Request, student, page int64) (Screen, error) {
+func (m *remarks) month(ctx context.Context, r *Request) (Screen, error) {
+	return m.show(ctx, r, r.Tap.A, r.Tap.Date, r.Tap.B)
+}
+
+func (m *remarks) show(ctx context.Context, r *Request, student int64, month time.Time, page int64) (Screen, error) {
 	student, err := r.child(student)
 	if err != nil {
 		return Screen{}, err
 	}
-	read, err := m.store.Notes(ctx, r.Viewer(), student, int(min(max(page, 1), maxPage)))
+	read, err := m.store.Notes(ctx, r.Viewer(), student, month, int(min(max(page, 1), maxPage)))
 	if err != nil {
 		return Screen{}, err
 	}

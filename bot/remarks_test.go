@@ -3,6 +3,7 @@ package bot
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"zvonok/bot/telegram"
 	"zvonok/notify/locale"
@@ -17,7 +18,7 @@ func someNotes() store.Notes {
 	}
 	lesson := note(school.Remark, 0, "Забыла <сменную> обувь & форму")
 	lesson.SubjectTitle, lesson.TeacherName = "Физкультура", "Чтецова А. И."
-	return store.Notes{Student: maria(), Page: 2, Pages: 3, Notes: []store.Note{
+	return store.Notes{Student: maria(), Month: school.Date(2026, 11, 1), Before: school.Date(2026, 9, 1), After: school.Date(2026, 12, 1), Page: 2, Pages: 3, Notes: []store.Note{
 		lesson,
 		note(school.Comment, 3, "Хорошо работала на уроке"),
 		note(school.Remark, 400, strings.Repeat("Разговаривала на уроке. ", 15)),
@@ -30,6 +31,7 @@ func TestRemarksScreens(t *testing.T) {
 	student.Session.Role, student.Session.Children = school.Student, student.Session.Children[:1]
 	comments := someNotes()
 	comments.Notes, comments.Page, comments.Pages = comments.Notes[1:2], 1, 1
+	comments.After = time.Time{}
 	none := store.Notes{Student: maria(), Page: 1, Pages: 1}
 	for name, screen := range map[string]Screen{
 		"remarks_parent":       remarksScreen(parentOfTwo(t, locale.RU), someNotes()),

@@ -9,7 +9,7 @@ import (
 	"zvonok/store/school"
 )
 
-// remarksScreen is a page of notes. A student is not even told that there could
+// remarksScreen is a month of notes, on pages where there are many. A student is not even told that there could
 // be remarks.
 func remarksScreen(r *Request, n store.Notes) Screen {
 	title, none := "remarks.title", "remarks.none"
@@ -19,6 +19,9 @@ func remarksScreen(r *Request, n store.Notes) Screen {
 	var text string
 	for _, most := range []int{1500, 600, 250} {
 		blocks := []string{r.T.Say(title, "Child", childOf(r, n.Student))}
+		if !n.Month.IsZero() {
+			blocks[0] += "\n" + r.T.Month(n.Month)
+		}
 		if len(n.Notes) == 0 {
 			blocks = append(blocks, r.T.Say(none))
 		}
@@ -32,10 +35,25 @@ func remarksScreen(r *Request, n store.Notes) Screen {
 	student := n.Student.ID
 	var rows [][]Button
 	if n.Pages > 1 {
-		rows = append(rows, pageRow(r, int64(n.Page), int64(n.Pages), func(page int64) tap.Tap { return tap.ToRemarks(student, page) }))
+		rows = append(rows, pageRow(r, int64(n.Page), int64(n.Pages), func(page int64) tap.Tap { return tap.ToRemarksOf(student, n.Month, page) }))
 	}
-	rows = append(rows, siblings(r, student, func(child int64) tap.Tap { return tap.ToRemarks(child, 1) })...)
+	if turn := monthRow(r, n); len(turn) > 0 {
+		rows = append(rows, turn)
+	}
+	rows = append(rows, siblings(r, student, tap.ToRemarks)...)
 	return Screen{Text: text, Rows: append(rows, marksFoot(r, student))}
+}
+
+// monthRow turns to the nearest months that have something.
+func monthRow(r *Request, n store.Notes) []Button {
+	var row []Button
+	if !n.Before.IsZero() {
+		row = append(row, Button{Text: r.T.Say("remarks.month_before", "Month", r.T.Month(n.Before)), Tap: tap.ToRemarksOf(n.Student.ID, n.Before, 1)})
+	}
+	if !n.After.IsZero() {
+		row = append(row, Button{Text: r.T.Say("remarks.month_after", "Month", r.T.Month(n.After)), Tap: tap.ToRemarksOf(n.Student.ID, n.After, 1)})
+	}
+	return row
 }
 
 // noteBlock is «Замечание · Пн, 23 ноября / Математика, Учительская Т. Л. / …».

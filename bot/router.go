@@ -28,6 +28,7 @@ func (b *Bot) table() []route {
 	link := newLink(b.store)
 	profile := newProfile(b.store)
 	confirm := &confirm{store: b.store}
+	sent := &sent{store: b.store}
 	children := &children{store: b.store}
 	digest := newDigest(b.store, diary)
 	settings := &settings{store: b.store, texts: b.texts}
@@ -37,7 +38,7 @@ func (b *Bot) table() []route {
 		{command: "start", arg: true, who: anyone, do: link.enter},
 		{said: school.LooksLikeCode, who: anyone, do: link.enter},
 		{said: holdsCode, group: true, do: link.shown},
-		{tap: tap.AddChild, who: linked, do: link.add},
+		{tap: tap.AddChild, who: anyone, do: link.add},
 		{form: link.form, who: anyone},
 
 		// diary.go
@@ -68,7 +69,8 @@ func (b *Bot) table() []route {
 		// remarks.go
 		{command: "remarks", menu: "remarks.menu", who: parents, do: remarks.open},
 		{command: "remarks", menu: "remarks.menu_student", who: students, do: remarks.open},
-		{tap: tap.Remarks, who: families, do: remarks.page},
+		{tap: tap.Remarks, who: families, do: remarks.newest},
+		{tap: tap.NotesOf, who: families, do: remarks.month},
 
 		// family.go
 		{tap: tap.Family, who: parents, do: family.show},
@@ -81,7 +83,8 @@ func (b *Bot) table() []route {
 		{tap: tap.AbsenceWithdraw, who: parents, do: absence.withdraw},
 		{tap: tap.AbsenceMonth, who: parents, do: absence.month},
 		{tap: tap.AbsenceEnd, who: parents, do: absence.end},
-		{tap: tap.AbsenceFile, who: linked, do: absence.file},
+		{tap: tap.AbsenceFile, who: parents, do: absence.file},
+		{tap: tap.AbsenceFile, who: settlers, do: absence.file},
 		{form: absence.form, who: parents},
 
 		// desk.go
@@ -89,6 +92,7 @@ func (b *Bot) table() []route {
 		{tap: tap.Desk, who: settlers, do: desk.open},
 		{tap: tap.DeskNote, who: settlers, do: desk.note},
 		{tap: tap.DeskConfirm, who: settlers, do: desk.confirm},
+		{tap: tap.DeskAgree, who: settlers, do: desk.confirm},
 		{tap: tap.DeskRefuse, who: settlers, do: desk.refuse},
 		{tap: tap.DeskStudents, who: settlers, do: desk.students},
 		{tap: tap.DeskStudent, who: settlers, do: desk.student},
@@ -119,6 +123,7 @@ func (b *Bot) table() []route {
 		{tap: tap.Zones, who: linked, do: settings.zones},
 		{tap: tap.Zone, who: linked, do: settings.zone},
 		{tap: tap.Veil, who: families, do: settings.veil},
+		{tap: tap.Nameless, who: families, do: settings.nameless},
 		{tap: tap.Quiets, who: families, do: settings.quiets},
 		{tap: tap.Quiet, who: families, do: settings.quiet},
 
@@ -139,6 +144,7 @@ func (b *Bot) table() []route {
 		{tap: tap.ProfileEdit, who: linked, do: profile.edit},
 		{tap: tap.Consents, who: linked, do: profile.consents},
 		{tap: tap.Act, who: linked, do: profile.act},
+		{tap: tap.SentLog, who: linked, do: sent.page},
 		{form: profile.form, who: linked},
 
 		// confirm.go

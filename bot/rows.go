@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -21,6 +22,20 @@ func inRows(buttons []Button, wide int) [][]Button {
 		rows = append(rows, buttons)
 	}
 	return rows
+}
+
+// titles lays out buttons whose words may be long in at most so many rows: two
+// abreast, which a phone shows whole; three, cut to what it shows, where two
+// would not do. What is more than that is left out.
+func titles(buttons []Button, rows int) [][]Button {
+	if len(buttons) <= 2*rows {
+		return inRows(buttons, 2)
+	}
+	out := slices.Clone(buttons[:min(len(buttons), 3*rows)])
+	for i := range out {
+		out[i].Text = shorten(out[i].Text, 14)
+	}
+	return inRows(out, 3)
 }
 
 // siblings are the buttons that switch the diary to another child, the current

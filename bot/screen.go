@@ -17,6 +17,7 @@ type Screen struct {
 	Protect bool       `json:",omitempty"` // cannot be forwarded
 	Silent  bool       `json:",omitempty"` // arrives without a sound
 	File    int64      `json:",omitempty"` // a stored file, handed over after the text by the person's rights
+	Renew   *Renewal   `json:",omitempty"` // an older message, edited before this is shown
 	Menu    bool       `json:",omitempty"` // what the person may do has changed: set the chat's command menu anew
 }
 

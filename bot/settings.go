@@ -50,6 +50,12 @@ func (s *settings) veil(ctx context.Context, r *Request) (Screen, error) {
 	return s.change(ctx, r, store.SettingsChange{HideMarks: &hide}, func() Screen { return s.screen(r) })
 }
 
+// nameless takes children's names out of the subjects of letters, or puts them back.
+func (s *settings) nameless(ctx context.Context, r *Request) (Screen, error) {
+	hide := r.Tap.B == 1
+	return s.change(ctx, r, store.SettingsChange{HideName: &hide}, func() Screen { return s.screen(r) })
+}
+
 func (s *settings) quiets(_ context.Context, r *Request) (Screen, error) {
 	return quietScreen(r), nil
 }
@@ -67,7 +73,7 @@ func (s *settings) quiet(ctx context.Context, r *Request) (Screen, error) {
 func (s *settings) change(ctx context.Context, r *Request, c store.SettingsChange, view func() Screen) (Screen, error) {
 	return after(r, func(now store.Settings) Screen {
 		r.Session.Language, r.Session.Zone, r.Session.HideMarks = now.Language, now.Zone, now.HideMarks || r.Session.Rules.HideMarks
-		r.Session.Quiet = now.Quiet
+		r.Session.HideName, r.Session.Quiet = now.HideName, now.Quiet
 		r.T = s.texts.In(locale.Lang(now.Language))
 		out := view()
 		out.Toast = r.T.Say("settings.changed")

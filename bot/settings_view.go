@@ -48,6 +48,10 @@ func (s *settings) screen(r *Request) Screen {
 		r.T.Say("settings.language"),
 		r.T.Say("settings.zone", "Zone", zoneTitle(r), "Time", r.Now.In(r.Zone()).Format("15:04")),
 	}
+	name := r.T.Say("settings.name_shown")
+	if r.Session.HideName {
+		name = r.T.Say("settings.name_hidden")
+	}
 	family := r.Session.Role == school.Parent || r.Session.Role == school.Student
 	var languages []Button
 	for _, lang := range spoken {
@@ -59,12 +63,15 @@ func (s *settings) screen(r *Request) Screen {
 	}
 	rows := [][]Button{languages, {{Text: r.T.Say("settings.button_zone"), Tap: tap.OfVerb(tap.Zones)}}}
 	if family {
-		lines = append(lines, quietLine(r), marks)
+		lines = append(lines, quietLine(r), marks, name)
 		rows = append(rows,
 			[]Button{{Text: r.T.Say("settings.button_quiet"), Tap: tap.OfVerb(tap.Quiets)}},
 			[]Button{toggle(r.Session.HideMarks,
 				Button{Text: r.T.Say("settings.button_show"), Tap: tap.HideMarks(false)},
 				Button{Text: r.T.Say("settings.button_hide"), Tap: tap.HideMarks(true)})},
+			[]Button{toggle(r.Session.HideName,
+				Button{Text: r.T.Say("settings.button_name"), Tap: tap.HideName(false)},
+				Button{Text: r.T.Say("settings.button_nameless"), Tap: tap.HideName(true)})},
 			[]Button{{Text: r.T.Say("reach.button_settings"), Tap: tap.OfVerb(tap.Reach)}},
 			[]Button{{Text: r.T.Say("settings.button_digest"), Tap: tap.OfVerb(tap.Digests)}})
 	}

@@ -25,6 +25,11 @@ func (b *Bot) show(ctx context.Context, r *Request, s Screen) (reached bool, err
 	if s.Forget && r.Kind != Press && r.Message != 0 {
 		b.forget(ctx, r)
 	}
+	if s.Renew != nil {
+		if err := b.renew(ctx, r, s.Renew); err != nil {
+			return b.unsaid(ctx, r, err)
+		}
+	}
 	if s.Text != "" {
 		if err := b.say(ctx, r, s); err != nil {
 			return b.unsaid(ctx, r, err)

@@ -147,7 +147,7 @@ func (b *Bot) failure(ctx context.Context, r *Request, err error) Screen {
 		attributes = append(attributes, "stack", string(p.stack))
 	}
 	b.log.ErrorContext(ctx, "a request failed", attributes...)
-	return Screen{Text: r.T.Fault(string(school.Internal), number), Fresh: true}
+	return Screen{Text: r.T.Fault(string(school.Internal), number), Rows: menuRow(r), Fresh: true}
 }
 
 // refusal says no beside what the person sees, so that it stays usable.
@@ -155,5 +155,5 @@ func (r *Request) refusal(words string) Screen {
 	if r.Kind == Press && utf8.RuneCountInString(words) <= maxToast {
 		return Screen{Toast: words, Alert: true}
 	}
-	return Screen{Text: words, Fresh: true}
+	return Screen{Text: words, Rows: menuRow(r), Fresh: true}
 }

@@ -12,6 +12,9 @@ import (
 type Channel interface {
 	// Name is the channel of the deliveries that it sends.
 	Name() store.Channel
+	// Turn waits until one more may go to the letter's person. over ends the
+	// turn, when the send is over or is not to be.
+	Turn(ctx context.Context, l store.Letter) (over func(), err error)
 	// Send tells one person. It returns when the outcome is known, or when ctx
 	// ends, which leaves a send that was under way in doubt.
 	Send(ctx context.Context, p Piece) Outcome
@@ -24,6 +27,7 @@ type Piece struct {
 	Letter store.Letter // whom it is for
 	Digest *Digest      // nil: Words is set
 	Words  *Words
+	Turned bool // its Turn has come; else Send waits for one
 }
 
 // Verdict is what a channel knows of a send.

@@ -111,7 +111,7 @@ func (m *Mail) Name() store.Channel { return store.ByMail }
 
 // Send sends one letter to one address. Accepted at the final dot is sent.
 func (m *Mail) Send(ctx context.Context, p Piece) Outcome {
-	letter, err := m.writer.write(p)
+	letter, err := m.writer.write(ctx, p)
 	if err != nil {
 		return Outcome{Verdict: Never, Why: "letter refused", Ours: err.Error()}
 	}
@@ -163,10 +163,13 @@ func (m *Mail) judge(r *refusal, l store.Letter) Outcome {
 		return Outcome{}
 	}
 	why := strings.TrimSpace("smtp " + strconv.Itoa(r.Code) + " " + r.Detail)
+	if r.Code == 0 { // the line broke in the letter: perhaps the server, perhaps the letter, so others go on
+		why = "cut off"
+	}
 	switch {
 	case r.Code == 0 && r.At == atDot:
 		return Outcome{Verdict: Ambiguous, Why: "unanswered"}
-	case r.Code == 0:
+	case r.Code == 0 && r.At != atBody:
 		return Outcome{Verdict: Later, Why: "unreached", Down: true}
 	case r.Code == 421 || r.Code >= 500 && r.Code != tooLarge && r.At == atMail:
 		// The server sends everybody away, or wants no mail from us: not this

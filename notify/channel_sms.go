@@ -75,6 +75,11 @@ func NewText(c TextConfig) (*Text, error) {
 // Name is store.ByText.
 func (t *Text) Name() store.Channel { return store.ByText }
 
+// Turn is at once: a gateway keeps its own pace, and says 429 where it is too fast.
+func (*Text) Turn(ctx context.Context, _ store.Letter) (over func(), err error) {
+	return func() {}, ctx.Err()
+}
+
 // Send posts one message.
 func (t *Text) Send(ctx context.Context, p Piece) Outcome {
 	if p.Digest == nil {

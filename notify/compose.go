@@ -70,7 +70,7 @@ func Compose(catalog *locale.Catalog, l store.Letter) Digest {
 		d.Empty = d.Empty && len(b.Sections) == 0
 		d.Children = append(d.Children, b)
 	}
-	d.Subject = t.Say("digest.subject", "What", subject(t, d.Children), "Day", t.Date(d.Day))
+	d.Subject = upperFirst(t.Say("digest.subject", "What", subject(t, nameless(d.Children, l.HideName)), "Day", t.Date(d.Day)))
 	return d
 }
 
@@ -87,13 +87,14 @@ func block(t *locale.Texts, c store.LetterChild) Block {
 			continue
 		}
 		facts[s.rank] = count(t, s.kind, s.fact, news)
-		section := Section{Title: s.title(t)}
+		section := Section{Kind: s.kind, Title: s.title(t)}
 		for _, n := range news {
 			section.Lines = append(section.Lines, w.line(n))
 		}
 		out.Sections = append(out.Sections, section)
 	}
 	out.Sections = append(out.Sections, w.ahead()...)
+	out.Week = weekOf(t, c.Week)
 	switch {
 	case len(facts) > 0:
 		for _, rank := range slices.Sorted(maps.Keys(facts)) {
@@ -141,7 +142,7 @@ func subject(t *locale.Texts, children []Block) string {
 		return len(b.Sections) == 0 && len(children) > 1
 	})
 	if len(told) == 0 {
-		return cut(t.Say("digest.subject_child", "Name", t.List(names), "What", t.Say("digest.fact_nothing")), subjectLen)
+		return cut(named(t, t.List(names), t.Say("digest.fact_nothing")), subjectLen)
 	}
 	for _, most := range []int{100, 3, 2, 1} {
 		var said []string
@@ -150,11 +151,14 @@ func subject(t *locale.Texts, children []Block) string {
 			if most < len(b.Facts) {
 				what += "…"
 			}
-			said = append(said, t.Say("digest.subject_child", "Name", b.Name, "What", what))
+			said = append(said, named(t, b.Name, what))
 		}
 		if all := strings.Join(said, "; "); len([]rune(all)) <= subjectLen {
 			return all
 		}
+	}
+	if told[0].Name == "" {
+		return t.Say("digest.fact_much")
 	}
 	return cut(t.List(names), subjectLen)
 }

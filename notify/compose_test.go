@@ -126,12 +126,16 @@ func TestRenderings(t *testing.T) {
 	t.Parallel()
 	english := letter(school.Parent, maria())
 	english.Language = "en"
+	hidden := letter(school.Parent, marked(maria()), petr())
+	hidden.HideMarks, hidden.HideName = true, true
 	for name, l := range map[string]store.Letter{
 		"one":     letter(school.Parent, maria()),
 		"family":  letter(school.Parent, maria(), petr()),
 		"nothing": letter(school.Parent, store.LetterChild{ID: 14, Name: "Олег", Class: "1А", Today: monday}),
 		"nasty":   letter(school.Parent, nasty()),
 		"english": english,
+		"week":    letter(school.Parent, marked(petr())),
+		"hidden":  hidden,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

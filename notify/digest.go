@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"zvonok/notify/locale"
+	"zvonok/store/school"
 )
 
 // Digest is what one letter tells, in words of the reader's language. It is the
@@ -15,7 +16,7 @@ type Digest struct {
 	Day          time.Time
 	Subscription int64 // 0: a preview
 	Children     []Block
-	HideMarks    bool // in the chat, marks stand behind a spoiler
+	HideMarks    bool // in the chat, marks stand behind a spoiler; a letter holds none
 	Empty        bool // no news and nothing ahead for anybody
 	Comeback     bool // what was missed, after all
 }
@@ -28,10 +29,12 @@ type Block struct {
 	Facts    []string // «2 новые оценки», «1 замечание»: what matters most first
 	Sections []Section
 	Nothing  string // said where there are no sections
+	Week     *Week  // mail: the marks of the week; nil: too few
 }
 
 // Section is a heading with its lines.
 type Section struct {
+	Kind  school.NewsKind // empty: what lies ahead
 	Title string
 	Lines []Line
 	More  int // lines that were left out for want of room
@@ -42,5 +45,7 @@ type Line struct {
 	Lead  string   // «Алгебра»
 	Text  string   // «5 (отлично)»
 	Mark  bool     // Text is a mark
+	Chip  string   // the mark alone, where it is short enough to be drawn in a box
+	Rest  string   // Text without it: «отлично»
 	Notes []string // small print, one a line: the work, the comment, the day
 }

@@ -1,7 +1,40 @@
 package notify
 
+import "context"
+
 // What the goldens of package notify_test look at.
 var (
 	RenderText = renderText
 	RenderHTML = renderHTML
+	WordsHTML  = wordsHTML
+	WordsText  = wordsText
 )
+
+// HTMLOf and TextOf are a letter with all its links.
+func HTMLOf(d Digest, stop, chat string) (string, error) {
+	return htmlOf(d, letterLinks{stop: stop, chat: chat, id: "letter"})
+}
+
+func TextOf(d Digest, stop, chat string) string {
+	return textOf(d, letterLinks{stop: stop, chat: chat})
+}
+
+// Wire sends a letter that is written already: what the wire alone costs.
+func (m *Mail) Wire(ctx context.Context, from, to string, raw []byte) error {
+	conn, err := m.pool.take(ctx, false)
+	if err != nil {
+		return err
+	}
+	if r := conn.transact(ctx, envelope{From: from, To: to, Raw: raw}, m.timeout); r != nil {
+		m.pool.drop(conn)
+		return r
+	}
+	m.pool.put(conn)
+	return nil
+}
+
+// Written is a letter as it goes over the wire.
+func (m *Mail) Written(ctx context.Context, p Piece) ([]byte, error) {
+	e, err := m.writer.write(ctx, p)
+	return e.Raw, err
+}

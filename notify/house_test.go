@@ -40,7 +40,12 @@ type house struct {
 
 func newHouse(t testing.TB) *house {
 	t.Helper()
-	db := storeOf(t)
+	return houseOver(t, storeOf(t))
+}
+
+// houseOver is the house in a database of the test's choice.
+func houseOver(t testing.TB, db *storetest.DB) *house {
+	t.Helper()
 	h := &house{DB: db, wire: newWireWith(t, db), t: t, conn: db.Owner(t)}
 	h.exec(`INSERT INTO schools (name, zone) VALUES ('Школа № 1', 'Europe/Moscow')`)
 	h.exec(`INSERT INTO subjects (school_id, title) VALUES (1, 'Алгебра'), (1, 'Музыка')`)

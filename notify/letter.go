@@ -2,10 +2,10 @@ package notify
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	netmail "net/mail"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -25,6 +25,7 @@ type letterWriter struct {
 	links  links
 	tokens *store.Store
 	signer *signer // nil: letters are not signed
+	bot    *botName
 }
 
 func newLetterWriter(c MailConfig) (letterWriter, error) {
@@ -32,7 +33,7 @@ func newLetterWriter(c MailConfig) (letterWriter, error) {
 	if err != nil {
 		return letterWriter{}, fmt.Errorf("MAIL_FROM %w", err)
 	}
-	w := letterWriter{from: *from, links: links{c.PublicURL}, tokens: c.Tokens}
+	w := letterWriter{from: *from, links: links{c.PublicURL}, tokens: c.Tokens, bot: &botName{store: c.Tokens, bot: c.Bot}}
 	_, w.domain, _ = strings.Cut(from.Address, "@")
 	if c.Bounces != "" {
 		bounce, err := plainAddress(c.Bounces)
@@ -84,9 +85,9 @@ type picture struct {
 
 // write makes the letter of a piece. A value with a line break in it is refused
 // before it comes near a header.
-func (w letterWriter) write(p Piece) (envelope, error) {
+func (w letterWriter) write(ctx context.Context, p Piece) (envelope, error) {
 	id := messageID(p.Letter)
-	c, err := w.content(p, id)
+	c, err := w.content(ctx, p, id)
 	if err != nil {
 		return envelope{}, err
 	}
@@ -120,7 +121,7 @@ func (w letterWriter) write(p Piece) (envelope, error) {
 	m.SetBodyString(mail.TypeTextPlain, c.text)
 	m.AddAlternativeString(mail.TypeTextHTML, c.html)
 	for _, pic := range c.pictures {
-		err := m.EmbedReader(pic.name, bytes.NewReader(pic.png), mail.WithFileContentID(pic.id), mail.WithFileContentType("image/png"))
+		err := m.EmbedReader(pic.name, bytes.NewReader(pic.png), mail.WithFileContentID("<"+pic.id+">"), mail.WithFileContentType("image/png"))
 		if err != nil {
 			return envelope{}, errors.New("a picture could not be put in")
 		}
@@ -142,18 +143,32 @@ func (w letterWriter) seal(m *mail.Msg, id string) ([]byte, error) {
 	return w.signer.sign(raw)
 }
 
-var drawnBoundary = regexp.MustCompile(`(?m)^ boundary=([0-9a-f]{60})\r?$`)
-
 // samePlaces names the borders between the parts after the letter: the library
 // draws them by lot, and a repeat would be another letter.
 func samePlaces(raw []byte, id string) []byte {
-	for i, found := range drawnBoundary.FindAllSubmatch(raw, -1) {
-		raw = bytes.ReplaceAll(raw, found[1], []byte("part"+strconv.Itoa(i)+"."+id))
+	from := 0
+	for i := range 3 { // related, alternative, and one in reserve
+		at := bytes.Index(raw[from:], []byte("\r\n boundary="))
+		if at < 0 {
+			break
+		}
+		from += at + len("\r\n boundary=")
+		end := bytes.IndexByte(raw[from:], '\r')
+		if end < 0 {
+			break
+		}
+		drawn := bytes.Clone(raw[from : from+end])
+		if len(drawn) != drawnLen || !bytes.Contains(raw, append([]byte("\r\n--"), drawn...)) {
+			continue // somebody's words
+		}
+		raw = bytes.ReplaceAll(raw, drawn, []byte("part"+strconv.Itoa(i)+"."+id))
 	}
 	return raw
 }
 
-func (w letterWriter) content(p Piece, id string) (content, error) {
+const drawnLen = 60 // hexadecimal digits of the library's boundaries
+
+func (w letterWriter) content(ctx context.Context, p Piece, id string) (content, error) {
 	if p.Words != nil {
 		html, err := wordsHTML(*p.Words)
 		return content{text: wordsText(*p.Words), html: html, subject: p.Words.Subject}, err
@@ -166,8 +181,19 @@ func (w letterWriter) content(p Piece, id string) (content, error) {
 		}
 		stop = unsubscribing{link: w.links.unsubscribe(token), token: token}
 	}
-	html, err := renderHTML(*p.Digest, stop.link)
-	return content{text: renderText(*p.Digest, stop.link), html: html, subject: p.Digest.Subject, stop: stop}, err
+	drawn, err := draw(forMail(*p.Digest))
+	if err != nil {
+		return content{}, errors.New("a picture could not be drawn")
+	}
+	to := letterLinks{stop: stop.link, chat: w.bot.link(ctx), id: id + "@" + w.domain}
+	html, err := htmlOf(*p.Digest, to)
+	out := content{text: textOf(*p.Digest, to), html: html, subject: p.Digest.Subject, stop: stop}
+	for i, png := range drawn {
+		if png != nil {
+			out.pictures = append(out.pictures, picture{id: pictureID(to.id, i), name: fmt.Sprintf("week%d.png", i+1), png: png})
+		}
+	}
+	return out, err
 }
 
 // unsubscribe: RFC 8058 wants the https address and the promise to act on a
@@ -206,7 +232,7 @@ func header(values ...string) error {
 func wordsText(w Words) string {
 	var blocks []string
 	blocks = append(blocks, w.Lines...)
-	for _, s := range []string{w.Code, strings.TrimSpace(w.Before + "\n" + w.Link), w.After} {
+	for _, s := range []string{w.Code, strings.TrimSpace(w.Before + "\n" + w.Link), w.After, footer(w.Brand)} {
 		if s != "" {
 			blocks = append(blocks, s)
 		}
@@ -214,9 +240,16 @@ func wordsText(w Words) string {
 	return strings.Join(blocks, "\n\n") + "\n"
 }
 
+func footer(brand string) string {
+	if brand == "" {
+		return ""
+	}
+	return "-- \n" + brand
+}
+
 func wordsHTML(w Words) (string, error) {
 	return executeLetter(letterView{
-		Lang: string(w.Lang), Subject: w.Subject, Title: w.Subject, Lines: w.Lines, Code: w.Code,
+		Lang: string(w.Lang), Brand: w.Brand, Subject: w.Subject, Title: w.Subject, Lines: w.Lines, Code: w.Code,
 		Link: w.Link, LinkText: w.LinkText, After: w.After,
 	})
 }

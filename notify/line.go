@@ -2,15 +2,21 @@ package notify
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"sync"
 	"time"
 
 	"zvonok/store"
 )
 
-// line sends by one channel: a set is claimed, written, and sent by so many
-// workers; each row is settled right after its send.
+// line sends by one channel. Claims run a little ahead of the workers, so that
+// none of them ever waits for the database to find the next letter:
+//
+//	TakeUp ─► Letters ─► ready ─► worker: compose ─► turn ─► recheck ─► send ─► settle
+//	   └───────── in hand, never taken again until settled ──────────────────────┘
+//
+// A worker goes on when its row is settled, so no more than Workers letters are
+// ever sent and not yet known to be.
 type line struct {
 	config   SenderConfig
 	channel  Channel
@@ -19,18 +25,42 @@ type line struct {
 	owner    int64 // the same number for the life of the line
 	wake     chan struct{}
 	dead     map[int64]chan struct{} // owners that are gone; closed once that was long enough
-
-	mu        sync.Mutex
-	unsettled []store.Settlement // known here, not yet written: the database was away
+	hand     *hand
+	rechecks *gather[store.Letter, store.Still]
+	settles  *gather[store.Settlement, error]
 }
 
 const (
-	setPerWorker = 4                // rows claimed at once, so that rights are looked at late
-	landing      = 10 * time.Second // for sends in the air when the line must stop
-	reopen       = time.Second      // before the database is asked again
+	landing = 10 * time.Second // for sends in the air when the line must stop
+	reopen  = time.Second      // before the database is asked again
 )
 
+func newLine(c SenderConfig, channel Channel) *line {
+	l := &line{
+		config: c, channel: channel,
+		composer: composer{catalog: c.Texts, links: links{c.PublicURL}},
+		breaker:  newBreaker(channel, c.Probe, c.Log),
+		owner:    store.NewOwner(),
+		wake:     make(chan struct{}, 1),
+		hand:     newHand(),
+	}
+	l.rechecks = newGather(c.Workers, func(ctx context.Context, set []store.Letter) ([]store.Still, error) {
+		ctx, cancel := context.WithTimeout(ctx, landing)
+		defer cancel()
+		return c.Store.Recheck(ctx, l.owner, c.Bot, set)
+	})
+	l.settles = newGather(2*c.Workers, l.settleSet)
+	return l
+}
+
+// run sends until ctx ends; what is in the air then is given the time to land
+// and to be settled.
 func (l *line) run(ctx context.Context) {
+	ground, stop := lasting(ctx, landing+landing/5)
+	var helpers sync.WaitGroup
+	helpers.Go(func() { l.settles.run(ground) })
+	helpers.Go(func() { l.rechecks.run(ground) })
+	helpers.Go(func() { l.breaker.run(ctx) })
 	for ctx.Err() == nil {
 		owner, err := l.config.Store.OpenOwner(ctx, l.owner)
 		if err != nil {
@@ -41,6 +71,18 @@ func (l *line) run(ctx context.Context) {
 		l.work(ctx, owner)
 		owner.Release()
 	}
+	stop()
+	helpers.Wait()
+}
+
+// lasting is ctx that ends a while after ctx does, or when it is stopped.
+func lasting(ctx context.Context, a time.Duration) (context.Context, context.CancelFunc) {
+	longer, stop := context.WithCancel(context.WithoutCancel(ctx))
+	undo := context.AfterFunc(ctx, func() {
+		pause(longer, a, nil)
+		stop()
+	})
+	return longer, func() { undo(); stop() }
 }
 
 // work goes on until ctx ends or the owner's session is lost, which means that
@@ -48,11 +90,26 @@ func (l *line) run(ctx context.Context) {
 func (l *line) work(ctx context.Context, owner *store.Owner) {
 	held, cancel := owner.Under(ctx)
 	defer cancel()
+	air, ground := lasting(held, landing)
+	defer ground()
+	ready := make(chan letter, l.full())
+	var crew sync.WaitGroup
+	for range l.config.Workers {
+		crew.Go(func() {
+			for w := range ready {
+				l.settle(l.deliver(held, air, w))
+			}
+		})
+	}
 	for held.Err() == nil {
-		if !l.settleKept(held) || !l.breaker.pass(held) {
+		if !l.breaker.pass(held) {
 			continue
 		}
-		n, err := l.sendSet(held)
+		room := l.hand.room(held, l.full()-max(l.config.Workers/2, 1), l.full())
+		if room == 0 {
+			continue
+		}
+		n, err := l.supply(held, ready, room)
 		if err != nil {
 			l.fault(held, "work the queue off", err)
 			pause(held, reopen, nil)
@@ -60,14 +117,22 @@ func (l *line) work(ctx context.Context, owner *store.Owner) {
 			pause(held, l.config.Poll, l.wake)
 		}
 	}
-	end, stop := context.WithTimeout(context.WithoutCancel(ctx), landing)
-	defer stop()
-	l.settleKept(end)
+	close(ready)
+	crew.Wait()
 }
 
-// sendSet claims a set and sees it through; it says how many rows that were.
-func (l *line) sendSet(ctx context.Context) (int, error) {
-	take := store.Take{Owner: l.owner, Channel: l.channel.Name(), Limit: l.config.Workers * setPerWorker}
+// full is a full hand: a letter for each worker and one that waits.
+func (l *line) full() int { return 2 * l.config.Workers }
+
+// letter is a letter and when it was read from the database.
+type letter struct {
+	store.Letter
+	written time.Time
+}
+
+// supply claims a set and gets it ready; it says how many rows that were.
+func (l *line) supply(ctx context.Context, ready chan<- letter, room int) (int, error) {
+	take := store.Take{Owner: l.owner, Channel: l.channel.Name(), Limit: room, InHand: l.hand.ids()}
 	var err error
 	if take.Gone, err = l.gone(ctx); err != nil {
 		return 0, err
@@ -76,49 +141,45 @@ func (l *line) sendSet(ctx context.Context) (int, error) {
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
+	l.hand.take(rows)
+	now := time.Now()
 	letters, err := l.write(ctx, rows)
-	if err != nil && len(letters) == 0 {
-		return len(rows), err
+	for _, one := range letters {
+		ready <- letter{one, now} // there is room: no more than a hand is ever out
 	}
-	// Sends that have begun when ctx ends have a while to land.
-	air, ground := context.WithCancel(context.WithoutCancel(ctx))
-	defer ground()
-	defer context.AfterFunc(ctx, func() { pause(air, landing, nil); ground() })()
-	queue := make(chan store.Letter)
-	var workers sync.WaitGroup
-	for range min(l.config.Workers, len(letters)) {
-		workers.Go(func() {
-			for letter := range queue {
-				l.settle(air, l.deliver(ctx, air, letter))
-			}
-		})
-	}
-	for _, letter := range letters {
-		queue <- letter
-	}
-	close(queue)
-	workers.Wait()
-	return len(rows), nil
+	return len(rows), err
 }
 
 // write reads what the letters of a set say. If the set cannot be read, each is
-// read alone, so that one broken row puts off nobody but itself.
+// read alone, so that one broken row puts off nobody but itself. What is not
+// read goes back to the queue.
 func (l *line) write(ctx context.Context, rows []store.Delivery) ([]store.Letter, error) {
 	letters, err := l.config.Store.Letters(ctx, l.config.Bot, rows)
 	if err == nil {
 		return letters, nil
 	}
-	letters = nil
+	var back []store.Settlement
+	whole := ctx.Err() != nil || store.Passing(err)
 	for _, d := range rows {
+		if whole {
+			back = append(back, l.later(d, "not read", 0))
+			continue
+		}
 		alone, wrong := l.config.Store.Letters(ctx, l.config.Bot, []store.Delivery{d})
 		if wrong != nil {
-			l.settle(ctx, l.later(d, "not written", patience(d.Attempt)))
+			back = append(back, l.later(d, "not written", patience(d.Attempt)))
 			continue
 		}
 		letters = append(letters, alone...)
 	}
+	var all sync.WaitGroup
+	for _, t := range back {
+		all.Go(func() { l.settle(t) })
+	}
+	all.Wait()
 	if len(letters) > 0 {
 		l.fault(ctx, "write some letters", err)
+		err = nil
 	}
 	return letters, err
 }
@@ -150,107 +211,55 @@ func (l *line) gone(ctx context.Context) ([]int64, error) {
 	return long, nil
 }
 
-// deliver sees one letter out and says how its attempt ended. A letter that
-// cannot even be written ends alone.
-func (l *line) deliver(ctx, air context.Context, letter store.Letter) (out store.Settlement) {
-	defer func() {
-		if p := recover(); p != nil {
-			l.config.Log.Error("a letter broke the sender", "delivery", letter.ID, "kind", letter.Kind, "panic", fmt.Sprintf("%T", p))
-			out = l.end(letter.Delivery, store.Never, "broken")
-		}
-	}()
-	if ctx.Err() != nil {
-		return l.later(letter.Delivery, "interrupted", 0)
+// settle writes how an attempt ended, however long the database is away. What
+// could not be written stays in hand: taken again, it would be sent again.
+func (l *line) settle(t store.Settlement) {
+	if t.State == "" {
+		l.hand.drop(t.Delivery) // another has it
+		return
 	}
-	if l.breaker.open.Load() {
-		return l.later(letter.Delivery, "channel down", 0)
-	}
-	piece, state, why := l.composer.piece(letter)
-	if state != "" {
-		return l.end(letter.Delivery, state, why)
-	}
-	ok, why, err := l.config.Store.MaySend(ctx, letter)
-	switch {
-	case err != nil:
-		return l.later(letter.Delivery, "not checked", reopen)
-	case why != "":
-		return l.end(letter.Delivery, store.Dropped, why)
-	case !ok:
-		return l.later(letter.Delivery, "rights changed", 0)
-	}
-	return l.judge(letter.Delivery, l.channel.Send(air, piece))
-}
-
-// judge turns what the channel knows into the state of the row.
-func (l *line) judge(d store.Delivery, o Outcome) store.Settlement {
-	// Who does not answer may be down: the repeat, which is the only one, is not
-	// spent before a probe is answered.
-	if o.Down || o.Verdict == Ambiguous {
-		l.breaker.trip(o.Why)
-	}
-	if o.Ours != "" {
-		l.config.Log.Error("a letter was refused for our own mistake", "delivery", d.ID, "kind", d.Kind, "channel", d.Channel, "shape", o.Ours)
-	}
-	switch o.Verdict {
-	case Sent:
-		return l.end(d, store.Sent, "")
-	case Never:
-		out := l.end(d, store.Never, o.Why)
-		out.Stop, out.Bot = o.Stop, l.config.Bot
-		return out
-	case Ambiguous:
-		if d.Ambiguous > 0 {
-			return l.end(d, store.Unknown, o.Why)
-		}
-		out := l.later(d, o.Why, patience(d.Attempt))
-		out.Doubtful = true
-		return out
-	}
-	wait := o.After
-	if wait == 0 {
-		wait = patience(d.Attempt)
-	}
-	return l.later(d, o.Why, wait)
-}
-
-func (l *line) end(d store.Delivery, state store.DeliveryState, why string) store.Settlement {
-	return store.Settlement{Owner: l.owner, Delivery: d, State: state, Why: why, Ways: l.config.ways()}
-}
-
-func (l *line) later(d store.Delivery, why string, after time.Duration) store.Settlement {
-	return store.Settlement{Owner: l.owner, Delivery: d, State: store.Waiting, Why: why, After: after}
-}
-
-// settle writes how an attempt ended, or keeps it until the database is back.
-func (l *line) settle(ctx context.Context, t store.Settlement) {
 	l.config.Observe(string(l.channel.Name()), string(t.State))
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), landing)
-	defer cancel()
-	if _, err := l.config.Store.Settle(ctx, t); err != nil {
-		l.mu.Lock()
-		l.unsettled = append(l.unsettled, t)
-		l.mu.Unlock()
+	refused, err := l.settles.ask(t)
+	if err == nil && refused == nil {
+		l.hand.drop(t.Delivery)
 	}
 }
 
-// settleKept writes what the database was not there for; false while it is not,
-// or when ctx ended.
-func (l *line) settleKept(ctx context.Context) bool {
-	l.mu.Lock()
-	kept := l.unsettled
-	l.unsettled = nil
-	l.mu.Unlock()
-	for i, t := range kept {
-		if _, err := l.config.Store.Settle(ctx, t); err != nil {
-			l.mu.Lock()
-			l.unsettled = append(l.unsettled, kept[i:]...)
-			l.mu.Unlock()
+// settleSet settles at once what several workers ended; the answers say what the
+// database refused for good. A set that is refused is settled row by row.
+func (l *line) settleSet(ctx context.Context, set []store.Settlement) ([]error, error) {
+	refused := make([]error, len(set))
+	for {
+		err := l.trySettle(ctx, set)
+		switch {
+		case err == nil:
+			return refused, nil
+		case ctx.Err() != nil:
+			return nil, err
+		case store.Passing(err) || errors.Is(err, context.DeadlineExceeded):
 			l.fault(ctx, "settle what was sent", err)
 			pause(ctx, reopen, nil)
-			return false
+		case len(set) == 1:
+			l.fault(ctx, "settle a delivery", err)
+			return []error{err}, nil
+		default:
+			for i := range set {
+				one, err := l.settleSet(ctx, set[i:i+1])
+				if err != nil {
+					return nil, err
+				}
+				refused[i] = one[0]
+			}
+			return refused, nil
 		}
 	}
-	return ctx.Err() == nil
+}
+
+func (l *line) trySettle(ctx context.Context, set []store.Settlement) error {
+	ctx, cancel := context.WithTimeout(ctx, landing)
+	defer cancel()
+	_, err := l.config.Store.SettleAll(ctx, set)
+	return err
 }
 
 func (l *line) fault(ctx context.Context, what string, err error) {

@@ -44,6 +44,13 @@ func (w writer) line(n school.News) Line {
 		lead = w.t.Say("digest.no_subject")
 	}
 	out := Line{Lead: lead, Text: w.both(n, say), Mark: n.Kind == school.NewsMark, Notes: notes(f)}
+	was := w.before(n)
+	if was != "" { // a long text beside another reads as one
+		out.Text = say(n.New)
+	}
+	if out.Mark && n.New != nil {
+		out.Chip, out.Rest = w.chip(n)
+	}
 	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson && n.Kind != school.NewsControl {
 		if n.Kind == school.NewsHomework { // which names the day that it is for, too
 			day = w.t.Say("digest.given", "Day", day)
@@ -53,7 +60,22 @@ func (w writer) line(n school.News) Line {
 	if n.Kind == school.NewsAbsence && n.New != nil && school.AbsenceKind(f.Value).Missed() && w.child.Announced(n.Day, f.Lesson) {
 		out.Notes = append(out.Notes, w.t.Say("absence.by_note"))
 	}
+	out.Notes = append(out.Notes, notEmpty(was)...)
 	return out
+}
+
+// before says what was written before, where it is a text and not a word.
+func (w writer) before(n school.News) string {
+	if n.New == nil || n.Old == nil || w.plain(n.New) == w.plain(n.Old) || w.plain(n.Old) == "" {
+		return ""
+	}
+	switch n.Kind {
+	case school.NewsHomework:
+		return w.t.Say("digest.was_given", "Old", w.plain(n.Old))
+	case school.NewsRemark, school.NewsComment:
+		return w.t.Say("digest.was_written", "Old", w.plain(n.Old))
+	}
+	return ""
 }
 
 // both says a change: «5 (отлично) (было: 4 (хорошо))», «убрано: 4 (хорошо)».
@@ -61,7 +83,7 @@ func (w writer) both(n school.News, say func(*school.Fact) string) string {
 	switch {
 	case n.New == nil:
 		return w.t.Say("digest.removed", "Old", say(n.Old))
-	case n.Old == nil || say(n.Old) == say(n.New):
+	case n.Old == nil || say(n.Old) == "" || say(n.Old) == say(n.New):
 		return say(n.New)
 	}
 	return w.t.Say("digest.changed", "New", say(n.New), "Old", say(n.Old))

@@ -23,7 +23,8 @@ type pool struct {
 // kept is a connection that has greeted and signed in.
 type kept struct {
 	*smtp.Client
-	letters int // that went through it
+	letters int  // that went through it
+	midway  bool // the server was told DATA, and heard no dot
 	old     *time.Timer
 }
 
@@ -84,9 +85,13 @@ func (p *pool) put(k *kept) {
 }
 
 // drop closes a connection; who is at the other end may not be listening, so
-// nobody waits for a goodbye.
+// nobody waits for a goodbye, and in the middle of a letter there is none.
 func (p *pool) drop(k *kept) {
-	go p.part(k)
+	if k.midway {
+		_ = k.Text.Close()
+	} else {
+		go p.part(k)
+	}
 	<-p.slots
 }
 

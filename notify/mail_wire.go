@@ -33,7 +33,6 @@ type refusal struct {
 	At     stage
 	Code   int    // 0: no answer was read
 	Detail string // «5.1.1»; may be empty
-	HangUp bool   // the server is in the middle of a letter that must not be finished
 }
 
 func (r *refusal) Error() string { return "smtp " + strconv.Itoa(r.Code) }
@@ -79,13 +78,13 @@ func (k *kept) transact(ctx context.Context, e envelope, patience time.Duration)
 				return first
 			}
 		} else if first != nil && stage(i) == atData {
-			// A letter that nobody takes has been let in: it must not be finished.
-			first.HangUp = true
+			k.midway = true // a letter that nobody takes was let in: it must not be finished
 		}
 	}
 	if first != nil {
 		return first
 	}
+	k.midway = true
 	w := k.Text.DotWriter()
 	if _, err := w.Write(e.Raw); err != nil {
 		return &refusal{At: atBody}
@@ -95,6 +94,7 @@ func (k *kept) transact(ctx context.Context, e envelope, patience time.Duration)
 	}
 	// A server may look into a letter for long before it answers; to leave too
 	// early makes two letters of one.
+	k.midway = false
 	if err := k.UpdateDeadline(dotFactor * patience); err != nil {
 		return &refusal{At: atDot}
 	}
@@ -130,7 +130,7 @@ func (k *kept) settled(r *refusal) bool {
 	switch {
 	case r == nil:
 		return true // a new MAIL FROM begins anew, RSET adds nothing
-	case r.Code == 0, r.Code == 421, r.HangUp:
+	case r.Code == 0, r.Code == 421, k.midway:
 		return false
 	}
 	return k.Reset() == nil

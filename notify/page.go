@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"context"
 	_ "embed" // the page's template
 	"html/template"
 	"log/slog"
@@ -33,10 +34,9 @@ type page struct {
 // Unsubscribe serves UnsubscribePath (RFC 8058: a POST needs no login, no
 // cookie and no page).
 func (p Pages) Unsubscribe() http.Handler {
-	return p.handler(func(r *http.Request, token string) (page, int) {
-		t := p.texts(r)
-		if !p.Store.CheckUnsubscribe(token) {
-			return void(t), http.StatusNotFound
+	return p.handler(p.Store.UnsubscribeReader, func(r *http.Request, t *locale.Texts, token string, known error) (page, int) {
+		if known != nil {
+			return p.fault(t, "read an unsubscribe link", known)
 		}
 		if r.Method != http.MethodPost {
 			return page{
@@ -58,8 +58,7 @@ func (p Pages) Unsubscribe() http.Handler {
 
 // Confirm serves ConfirmPath.
 func (p Pages) Confirm() http.Handler {
-	return p.handler(func(r *http.Request, token string) (page, int) {
-		t := p.texts(r)
+	return p.handler(p.Store.ConfirmReader, func(r *http.Request, t *locale.Texts, token string, _ error) (page, int) {
 		if token == "" {
 			return void(t), http.StatusNotFound
 		}
@@ -94,8 +93,13 @@ func (p Pages) fault(t *locale.Texts, what string, err error) (page, int) {
 	return page{Title: t.Say("words.page_fault_title"), Text: t.Say("words.page_fault_text")}, http.StatusInternalServerError
 }
 
-// texts go by the browser: who opens a link is not known, and need not be.
-func (p Pages) texts(r *http.Request) *locale.Texts {
+// texts are in the language of the account that the letter was written to; a
+// token that is none of ours, or a database that does not answer, leaves the
+// browser's.
+func (p Pages) texts(r *http.Request, language string) *locale.Texts {
+	if language != "" {
+		return p.Texts.In(locale.Lang(language))
+	}
 	lang := locale.RU
 	if accept := r.Header.Get("Accept-Language"); len(accept) >= 2 && accept[:2] == "en" {
 		lang = locale.EN
@@ -106,7 +110,14 @@ func (p Pages) texts(r *http.Request) *locale.Texts {
 // tokenMost bounds what is read of a token.
 const tokenMost = 200
 
-func (p Pages) handler(answer func(r *http.Request, token string) (page, int)) http.Handler {
+type (
+	// reader finds the language of whom a token was sent to.
+	reader func(ctx context.Context, token string) (language string, err error)
+	// answerer makes a page; known is what reader failed with.
+	answerer func(r *http.Request, t *locale.Texts, token string, known error) (page, int)
+)
+
+func (p Pages) handler(read reader, answer answerer) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost {
 			w.Header().Set("Allow", "GET, HEAD, POST")
@@ -118,10 +129,13 @@ func (p Pages) handler(answer func(r *http.Request, token string) (page, int)) h
 		if len(token) > tokenMost {
 			token = ""
 		}
-		shown, status := answer(r, token)
-		shown.Lang = string(p.texts(r).Lang())
+		language, known := read(r.Context(), token)
+		t := p.texts(r, language)
+		shown, status := answer(r, t, token, known)
+		shown.Lang = string(t.Lang())
 		h := w.Header()
 		h.Set("Content-Type", "text/html; charset=utf-8")
+		h.Set("Content-Language", shown.Lang)
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'")
 		h.Set("Referrer-Policy", "no-referrer") // the address is the right to act
 		h.Set("Cache-Control", "no-store")

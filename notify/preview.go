@@ -22,7 +22,11 @@ func Render(d Digest, as Format) (string, error) {
 	case AsText:
 		return renderText(d, ""), nil
 	case AsHTML:
-		return renderHTML(d, "")
+		drawn, err := draw(forMail(d))
+		if err != nil {
+			return "", err
+		}
+		return htmlOf(d, letterLinks{drawn: drawn})
 	case AsChat:
 		return renderChat(d).Text, nil
 	}

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"strings"
+	"unicode"
 
 	"zvonok/bot/tap"
 	"zvonok/bot/telegram"
@@ -67,15 +68,32 @@ func chatLine(l Line, hide bool) string {
 	case l.Text != "":
 		out += ": " + telegram.Escape(l.Text)
 	}
-	if len(l.Notes) > 0 {
+	short, long := apart(l.Notes)
+	if len(short) > 0 {
 		if strings.HasSuffix(out, "</blockquote>") {
 			out += "<i>"
 		} else {
 			out += "\n   <i>"
 		}
-		out += telegram.Escape(strings.Join(l.Notes, "; ")) + "</i>"
+		out += telegram.Escape(strings.Join(short, "; ")) + "</i>"
+	}
+	for _, n := range long {
+		out += "\n<blockquote expandable><i>" + telegram.Escape(n) + "</i></blockquote>"
 	}
 	return out
+}
+
+// apart tells notes that fold away from those that stand in a row.
+func apart(notes []string) (short, long []string) {
+	for _, n := range notes {
+		if letters := []rune(n); len(letters) > longText {
+			letters[0] = unicode.ToUpper(letters[0])
+			long = append(long, string(letters))
+		} else {
+			short = append(short, n)
+		}
+	}
+	return short, long
 }
 
 // squeeze keeps the first lines of a section and counts the rest.

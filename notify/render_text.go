@@ -4,33 +4,58 @@ import "strings"
 
 // renderText writes the whole digest as plain text: who reads mail without HTML
 // misses nothing.
-func renderText(d Digest, stop string) string {
+func renderText(d Digest, stop string) string { return textOf(d, letterLinks{stop: stop}) }
+
+func textOf(d Digest, to letterLinks) string {
+	d = forMail(d)
 	var out strings.Builder
 	out.WriteString(d.Title + "\n")
 	for _, b := range d.Children {
 		out.WriteString("\n" + b.Title + "\n" + strings.Repeat("=", len([]rune(b.Title))) + "\n")
 		if b.Nothing != "" {
 			out.WriteString("\n" + b.Nothing + "\n")
+		} else if len(b.Facts) > 0 {
+			out.WriteString(factLine(b.Facts) + "\n")
 		}
-		for _, s := range b.Sections {
+		for i, s := range b.Sections {
 			out.WriteString("\n" + s.Title + "\n")
 			for _, l := range s.Lines {
-				out.WriteString("* " + l.Lead)
-				if l.Text != "" {
-					out.WriteString(": " + indent(l.Text))
-				}
-				out.WriteString("\n")
-				for _, n := range l.Notes {
-					out.WriteString("  " + indent(n) + "\n")
-				}
+				writeLine(&out, l)
+			}
+			if s.More > 0 {
+				out.WriteString("* " + d.T.Count("digest.more", s.More) + "\n")
+			}
+			if i == b.weekAfter() {
+				writeWeek(&out, d, b.Week)
 			}
 		}
 	}
-	out.WriteString("\n-- \n" + d.T.Say("digest.why") + "\n" + d.T.Say("digest.how") + "\n")
-	if stop != "" {
-		out.WriteString(d.T.Say("digest.stop_mail_text", "Link", stop) + "\n")
+	out.WriteString("\n-- \n" + d.T.Say("letter.brand") + "\n" + d.T.Say("digest.why") + "\n" + d.T.Say("digest.how") + "\n")
+	if to.chat != "" {
+		out.WriteString(d.T.Say("letter.open_text", "Link", to.chat) + "\n" + d.T.Say("letter.change_text", "Link", to.chat) + "\n")
+	}
+	if to.stop != "" {
+		out.WriteString(d.T.Say("digest.stop_mail_text", "Link", to.stop) + "\n")
 	}
 	return out.String()
+}
+
+func writeLine(out *strings.Builder, l Line) {
+	out.WriteString("* " + l.Lead)
+	if l.Lead != "" && l.Text != "" {
+		out.WriteString(": ")
+	}
+	out.WriteString(indent(l.Text) + "\n")
+	for _, n := range l.Notes {
+		out.WriteString("  " + indent(n) + "\n")
+	}
+}
+
+func writeWeek(out *strings.Builder, d Digest, w *Week) {
+	out.WriteString("\n" + w.Title + "\n")
+	for _, r := range w.Rows {
+		out.WriteString("* " + d.T.Say("letter.week_day", "Day", r.Day, "Marks", r.Marks) + "\n")
+	}
 }
 
 // indent keeps the lines of a text below their bullet.

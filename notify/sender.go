@@ -22,12 +22,15 @@ type SenderConfig struct {
 	Log       *slog.Logger
 	// Observe hears how each attempt ended: the channel and the state. May be nil.
 	Observe func(channel, state string)
+	// Waited hears how long a letter waited for its turn by a channel. May be nil.
+	Waited func(channel string, d time.Duration)
 	// Poll is how often the queue is looked at unasked, in real time; 0: 1 s.
 	Poll time.Duration
 	// Grace is for how long an owner must be gone, in real time, before what it
 	// has claimed is taken over; 0: 5 s.
 	Grace time.Duration
-	// Probe is when a channel that is down is first asked again; 0: 1 s.
+	// Probe is how often a channel that is down is asked, in real time, after the
+	// first time, which is at once; 0: 5 s.
 	Probe time.Duration
 }
 
@@ -46,6 +49,9 @@ func NewSender(c SenderConfig) *Sender {
 	if c.Observe == nil {
 		c.Observe = func(string, string) {}
 	}
+	if c.Waited == nil {
+		c.Waited = func(string, time.Duration) {}
+	}
 	if c.Poll <= 0 {
 		c.Poll = time.Second
 	}
@@ -53,18 +59,11 @@ func NewSender(c SenderConfig) *Sender {
 		c.Grace = 5 * time.Second
 	}
 	if c.Probe <= 0 {
-		c.Probe = time.Second
+		c.Probe = probeEvery
 	}
 	s := &Sender{}
 	for _, channel := range c.Channels {
-		s.lines = append(s.lines, &line{
-			config:   c,
-			channel:  channel,
-			composer: composer{catalog: c.Texts, links: links{c.PublicURL}},
-			breaker:  &breaker{channel: channel, first: c.Probe, log: c.Log},
-			owner:    store.NewOwner(),
-			wake:     make(chan struct{}, 1),
-		})
+		s.lines = append(s.lines, newLine(c, channel))
 	}
 	return s
 }
@@ -90,6 +89,15 @@ func (c SenderConfig) ways() []store.Channel {
 // Speaks tells whether the sender has a line by that channel.
 func (s *Sender) Speaks(channel store.Channel) bool {
 	return slices.ContainsFunc(s.lines, func(l *line) bool { return l.channel.Name() == channel })
+}
+
+// Down tells of each channel whether it fails and is only probed.
+func (s *Sender) Down() map[store.Channel]bool {
+	out := make(map[store.Channel]bool, len(s.lines))
+	for _, l := range s.lines {
+		out[l.channel.Name()] = l.breaker.open()
+	}
+	return out
 }
 
 // Wake makes the lines look at the queue at once: something was put into it.

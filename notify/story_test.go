@@ -200,10 +200,13 @@ func TestServiceWords(t *testing.T) {
 	h.service(anna, store.ByMail, store.Service{Key: store.ConfirmMail, Args: map[string]string{"Code": "012345", "Token": "abc.def"}})
 	h.service(anna, store.ByChat, store.Service{Key: store.CodeVoided, Args: map[string]string{"Child": "<b>Ева</b>", "Class": "5А", "Why": "group"}})
 	h.service(anna, store.ByChat, store.Service{Key: store.PlaceLost, Args: map[string]string{"Child": "Мария"}})
+	h.service(anna, store.ByChat, store.Service{Key: store.FeedSilent, Args: map[string]string{
+		"School": "Школа № 1", "Days": "2", "Last": "2026-11-20", "Marks": "7А=5;8<Б>=21",
+	}})
 	h.service(anna, store.ByChat, store.Service{Key: "unheard of"})
 	h.runs(h.sender())
 	eventually(t, "all words", func() bool {
-		return value[int](h, `SELECT count(*)::int FROM deliveries WHERE state IN ('sent', 'never')`) == 4
+		return value[int](h, `SELECT count(*)::int FROM deliveries WHERE state IN ('sent', 'never')`) == 5
 	})
 	got := anna.letters()
 	if len(got) != 1 || !strings.Contains(got[0].Text, "012345") || !strings.Contains(got[0].Text, "https://zvonok.example/confirm?t=abc.def") ||
@@ -211,7 +214,11 @@ func TestServiceWords(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	said := anna.person.Transcript()
-	if anna.heard() != 2 || !strings.Contains(said, "<b>Ева</b>, 5А") || !strings.Contains(said, "Дневник (Мария)") {
+	if !strings.Contains(said, "Журнал школы «Школа № 1» молчит.") || !strings.Contains(said, "Уже 2 учебных дня из журнала ничего не приходило. Последние записи пришли 20 ноября.") ||
+		!strings.Contains(said, "• 7А — 5 учебных дней\n") || !strings.Contains(said, "• 8<Б> — 21 учебный день") {
+		t.Errorf("of the silent journal:\n%s", said)
+	}
+	if anna.heard() != 3 || !strings.Contains(said, "<b>Ева</b>, 5А") || !strings.Contains(said, "Дневник (Мария)") {
 		t.Errorf("heard %d:\n%s", anna.heard(), said)
 	}
 	if left := value[int](h, `SELECT count(*)::int FROM deliveries WHERE body IS NOT NULL`); left != 0 {

@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if asSender() {
+	if asSender() || asReplica() {
 		return
 	}
 	// A check here is an evening of several families: forty of them say enough.
@@ -70,8 +70,10 @@ func dialMail(t testing.TB, url string, tokens *store.Store) *notify.Mail {
 // unpaced lets everything through: the sandbox of these tests has no rates.
 type unpaced struct{}
 
-func (unpaced) Wait(ctx context.Context, _ int64, _ bool) error { return ctx.Err() }
-func (unpaced) Pause(time.Duration)                             {}
+func (unpaced) Wait(ctx context.Context, _ int64, _ bool) (func(), error) {
+	return func() {}, ctx.Err()
+}
+func (unpaced) Pause(time.Duration) {}
 
 // gate is a door in front of a server that can be shut: who knocks then meets a
 // machine where nobody listens.

@@ -10,6 +10,7 @@ import (
 // Words is a word of the service itself, by whichever way it goes.
 type Words struct {
 	Lang     locale.Lang
+	Brand    string   // mail: who speaks
 	Subject  string   // mail
 	Lines    []string // paragraphs
 	Code     string   // shown large; may be empty
@@ -27,7 +28,10 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 		return c.noteWords(l)
 	}
 	t := c.catalog.In(locale.Lang(l.Language))
-	w := Words{Lang: t.Lang()}
+	w := Words{Lang: t.Lang(), Brand: t.Say("letter.brand")}
+	if l.Channel == store.ByChat { // a way on under each
+		w.Doors = [][]Door{{{t.Say("common.button_menu"), tap.OfVerb(tap.Home)}}}
+	}
 	child := oneLine(l.Service.Args["Child"])
 	if class := oneLine(l.Service.Args["Class"]); class != "" {
 		child = t.Say("digest.child", "Name", child, "Class", class)
@@ -59,12 +63,18 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 			w.Lines = []string{t.Say("words.code_group", "Child", child)}
 		}
 		return w, l.Channel == store.ByChat
+	case store.FeedSilent:
+		w.Lines = feedWords(t, l.Service)
+		return w, l.Channel == store.ByChat
 	case store.PlaceLost:
 		if child == "" {
 			w.Lines = []string{t.Say("words.place_lost_bare")}
 			return w, l.Channel == store.ByChat
 		}
 		w.Lines = []string{t.Say("words.place_lost", "Child", child)}
+		return w, l.Channel == store.ByChat
+	case store.MailProved:
+		w.Lines = []string{t.Say("words.mail_proved")}
 		return w, l.Channel == store.ByChat
 	}
 	return w, false

@@ -71,7 +71,7 @@ func answers(t *locale.Texts, n school.AbsenceNote) [][]Door {
 		return [][]Door{{open}}
 	}
 	return [][]Door{{
-		{t.Say("desk.button_confirm"), tap.ConfirmNote(n.ID)},
+		{t.Say("desk.button_confirm"), tap.ConfirmNote(n.ID, n.Span.To)},
 		{t.Say("desk.button_refuse"), tap.RefuseNote(n.ID)},
 	}, {open}}
 }
@@ -95,6 +95,9 @@ func noteLines(t *locale.Texts, n school.AbsenceNote, full bool) string {
 	}
 	if n.File != 0 {
 		lines = append(lines, t.Say("absence.line_file"))
+	}
+	if !n.FileGone.IsZero() {
+		lines = append(lines, t.Say("absence.line_file_gone"))
 	}
 	if full && n.FiledName != "" {
 		lines = append(lines, t.Say("absence.line_from", "Name", oneLine(n.FiledName)))

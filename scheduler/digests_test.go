@@ -21,6 +21,10 @@ type scripted struct {
 
 func (scripted) Name() store.Channel { return store.ByChat }
 
+func (scripted) Turn(ctx context.Context, _ store.Letter) (func(), error) {
+	return func() {}, ctx.Err()
+}
+
 func (s scripted) Send(context.Context, notify.Piece) notify.Outcome {
 	if s.asked != nil {
 		s.asked()

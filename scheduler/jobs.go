@@ -39,12 +39,23 @@ func table(s *store.Store, wake func()) []Job {
 			}
 			return err
 		}},
-		{"files", "0 47 * * * *", "files that came with no note go", func(ctx context.Context) error {
+		{"silence", "0 7 * * * *", "curators hear that nothing comes from their school's journal", func(ctx context.Context) error {
+			told, err := s.TellOfSilence(ctx)
+			if told > 0 {
+				wake()
+			}
+			return err
+		}},
+		{"files", "0 47 * * * *", "files that came with no note go, and those of notes that are long over", func(ctx context.Context) error {
 			_, err := s.SweepFiles(ctx)
 			return err
 		}},
 		{"inbox", "0 23 * * * *", "updates that were answered a week ago go", func(ctx context.Context) error {
 			_, err := s.SweepInbox(ctx)
+			return err
+		}},
+		{"pushes", "0 53 * * * *", "answers to pushes of a day ago are forgotten", func(ctx context.Context) error {
+			_, err := s.SweepPushes(ctx)
 			return err
 		}},
 		{"drafts", "0 29 * * * *", "answers to a form that nobody went on with are forgotten", func(ctx context.Context) error {

@@ -76,6 +76,17 @@ func (s *Store) Desk(ctx context.Context, v Viewer) (Desk, error) {
 	return d, nil
 }
 
+// WaitingNotes counts what Desk says waits.
+func (s *Store) WaitingNotes(ctx context.Context, v Viewer) (int, error) {
+	n := 0
+	err := s.read(ctx, v, func(b *pgx.Batch) {
+		b.Queue(`SELECT count(*) FROM absence_notes n JOIN schools s ON s.id = n.school_id
+			WHERE n.withdrawn_at IS NULL AND n.verdict IS NULL AND n.to_day >= ($1 AT TIME ZONE s.zone)::date - 14`, s.Now()).
+			QueryRow(func(row pgx.Row) error { return row.Scan(&n) })
+	})
+	return n, err
+}
+
 // AbsenceHistory is what one student's parents announced.
 type AbsenceHistory struct {
 	Student school.Person

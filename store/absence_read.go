@@ -13,7 +13,7 @@ const noteSQL = `SELECT n.id, n.school_id, s.zone, n.student_id, p.family, p.giv
 		n.filed_by, n.filed_name, n.filed_at, n.from_day, n.to_day, n.lessons, n.reason, n.seal, n.text_enc, coalesce(n.file_id, 0),
 		n.sent_to, n.delivered_at, n.read_at, coalesce(rp.family, ''), coalesce(rp.given, ''), coalesce(rp.middle, ''),
 		coalesce(n.verdict, ''), n.settled_at, coalesce(sp.family, ''), coalesce(sp.given, ''), coalesce(sp.middle, ''), n.why_enc,
-		n.withdrawn_at, n.changed_at
+		n.withdrawn_at, n.changed_at, n.file_gone_at
 	FROM absence_notes n
 	JOIN schools s ON s.id = n.school_id
 	JOIN people p ON p.id = n.student_id
@@ -31,11 +31,11 @@ func (s *Store) scanNote(row pgx.Row) (school.AbsenceNote, error) {
 	var child, reader, settler school.Person
 	var seal string
 	var text, why []byte
-	var delivered, read, settled, withdrawn, changed *time.Time
+	var delivered, read, settled, withdrawn, changed, gone *time.Time
 	err := row.Scan(&n.ID, &n.School, &n.Zone, &n.Student, &child.Family, &child.Given, &child.Middle, &n.Class,
 		&n.FiledBy, &n.FiledName, &n.FiledAt, &n.Span.From, &n.Span.To, &n.Lessons, &n.Reason, &seal, &text, &n.File,
 		&n.SentTo, &delivered, &read, &reader.Family, &reader.Given, &reader.Middle,
-		&n.Verdict, &settled, &settler.Family, &settler.Given, &settler.Middle, &why, &withdrawn, &changed)
+		&n.Verdict, &settled, &settler.Family, &settler.Given, &settler.Middle, &why, &withdrawn, &changed, &gone)
 	if err != nil {
 		return n, err
 	}
@@ -44,7 +44,7 @@ func (s *Store) scanNote(row pgx.Row) (school.AbsenceNote, error) {
 	for _, at := range []struct {
 		from *time.Time
 		to   *time.Time
-	}{{delivered, &n.Delivered}, {read, &n.Read}, {settled, &n.Settled}, {withdrawn, &n.Withdrawn}, {changed, &n.Changed}} {
+	}{{delivered, &n.Delivered}, {read, &n.Read}, {settled, &n.Settled}, {withdrawn, &n.Withdrawn}, {changed, &n.Changed}, {gone, &n.FileGone}} {
 		if at.from != nil {
 			*at.to = at.from.UTC()
 		}

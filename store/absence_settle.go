@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
@@ -16,10 +17,14 @@ func (s *Store) ReadAbsence(ctx context.Context, v Viewer, id int64, reply Reply
 	return s.settle(ctx, v, id, reply, "absence", func(pgx.Tx, school.AbsenceNote) error { return nil })
 }
 
-// ConfirmAbsence says yes to a note. Again is fine; Conflict where it was
-// refused or withdrawn meanwhile.
-func (s *Store) ConfirmAbsence(ctx context.Context, v Viewer, id int64, reply Reply[school.AbsenceNote]) error {
+// ConfirmAbsence says yes to a note up to a day: the last one that whoever says
+// so has seen; zero: the one it was filed with. Again is fine; Conflict where the
+// note was refused or withdrawn meanwhile, or has other days by now.
+func (s *Store) ConfirmAbsence(ctx context.Context, v Viewer, id int64, last time.Time, reply Reply[school.AbsenceNote]) error {
 	return s.settle(ctx, v, id, reply, "absence confirmed", func(tx pgx.Tx, n school.AbsenceNote) error {
+		if n.Waits() && (last.IsZero() && !n.Changed.IsZero() || !last.IsZero() && !last.Equal(n.Span.To)) {
+			return school.Refuse(school.Conflict, "the days were changed")
+		}
 		if n.Verdict == school.NoteConfirmed {
 			return nil
 		}

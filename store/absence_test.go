@@ -76,7 +76,9 @@ func (w *noted) does(v store.Viewer, do func(reply store.Reply[school.AbsenceNot
 }
 
 func (w *noted) confirm(v store.Viewer, id int64) (school.AbsenceNote, error) {
-	return w.does(v, func(r store.Reply[school.AbsenceNote]) error { return w.ConfirmAbsence(w.t.Context(), v, id, r) })
+	// As one who looks at the note as it is.
+	last := school.Date(2026, time.November, 1).AddDate(0, 0, w.count(`SELECT coalesce(max(to_day - date '2026-11-01'), 0) FROM absence_notes WHERE id = $1`, id))
+	return w.does(v, func(r store.Reply[school.AbsenceNote]) error { return w.ConfirmAbsence(w.t.Context(), v, id, last, r) })
 }
 
 func (w *noted) refuse(v store.Viewer, id int64, why string) (school.AbsenceNote, error) {

@@ -56,11 +56,11 @@ func (s *Store) Profile(ctx context.Context, v Viewer) (Profile, error) {
 			_, err := pgx.ForEachRow(rows, []any{&sent}, func() error { p.Again = sent.UTC().Add(sendAgainAfter); return nil })
 			return err
 		})
-		b.Queue(`SELECT text_version, text_hash, language, at FROM consents WHERE account_id = $1 AND withdrawn_at IS NULL ORDER BY at, id`,
+		b.Queue(`SELECT coalesce(part, ''), text_version, text_hash, language, at FROM consents WHERE account_id = $1 AND withdrawn_at IS NULL ORDER BY at, id`,
 			v.Account).Query(func(rows pgx.Rows) error {
 			var err error
 			p.Consents, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (c Consent, err error) {
-				err = row.Scan(&c.Version, &c.Hash, &c.Language, &c.At)
+				err = row.Scan(&c.Part, &c.Version, &c.Hash, &c.Language, &c.At)
 				c.At = c.At.UTC()
 				return c, err
 			})

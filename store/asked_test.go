@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"zvonok/store"
 	"zvonok/store/school"
@@ -18,7 +19,8 @@ func (w *world) every(v store.Viewer, student int64) map[string]error {
 	_, errs["timetable"] = w.Timetable(ctx, v, student, thisWeek)
 	_, errs["next timetable"] = w.NextTimetable(ctx, v, student, day)
 	_, errs["holidays"] = w.Holidays(ctx, v, student, day)
-	_, errs["notes"] = w.Notes(ctx, v, student, 1)
+	_, errs["school days"] = w.SchoolDays(ctx, v, []int64{student}, day)
+	_, errs["notes"] = w.Notes(ctx, v, student, time.Time{}, 1)
 	_, errs["a child's day"] = w.ChildDay(ctx, v, student, day)
 	return errs
 }
@@ -65,7 +67,7 @@ func TestEveryScreenOfOnesOwn(t *testing.T) {
 		if err != nil || got != want {
 			t.Errorf("%s: %+v, %v", v.Role, got, err)
 		}
-		notes, err := w.Notes(t.Context(), v, w.ids["Аня"], 1)
+		notes, err := w.Notes(t.Context(), v, w.ids["Аня"], time.Time{}, 1)
 		if err != nil || len(notes.Notes) != want.Remarks+want.Comments || notes.Pages != 1 {
 			t.Errorf("%s: %d notes on %d pages, %v", v.Role, len(notes.Notes), notes.Pages, err)
 		}

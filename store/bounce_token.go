@@ -51,7 +51,7 @@ func (s *Store) ReadBounceToken(token string) (DeliveryRef, error) {
 		return DeliveryRef{}, foreign
 	}
 	proof, err := bounceLetters.DecodeString(parts[2])
-	if err != nil || len(proof) != bounceProof {
+	if err != nil || len(parts[2]) != bounceLetters.EncodedLen(bounceProof) {
 		return DeliveryRef{}, foreign
 	}
 	ours, err := s.keys.Tokens(bounceToken, parts[0]+"-"+parts[1])

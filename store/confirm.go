@@ -117,7 +117,7 @@ func (s *Store) SendConfirmation(ctx context.Context, v Viewer, reply Reply[time
 // is confirmed.
 func (s *Store) ConfirmByCode(ctx context.Context, v Viewer, typed string, reply Reply[Confirmation]) error {
 	return s.system(ctx, func(tx pgx.Tx) error {
-		outcome, err := s.confirm(ctx, tx, v.Account, func(nonce []byte) (bool, error) {
+		outcome, _, err := s.confirm(ctx, tx, v.Account, func(nonce []byte) (bool, error) {
 			tokens, err := s.keys.Tokens("confirm digits", confirmText(v.Account, nonce))
 			same := 0
 			for _, t := range tokens {
@@ -132,8 +132,8 @@ func (s *Store) ConfirmByCode(ctx context.Context, v Viewer, typed string, reply
 	})
 }
 
-// ConfirmByLink confirms by the link of the letter, which needs no chat. A wrong
-// link is ConfirmVoid and counts no try: it cannot be guessed.
+// ConfirmByLink confirms by the link of the letter, which needs no chat; the chat
+// is told. A wrong link is ConfirmVoid and counts no try: it cannot be guessed.
 func (s *Store) ConfirmByLink(ctx context.Context, token string) (Confirmation, error) {
 	account, given, ok := splitToken(token)
 	if !ok {
@@ -141,16 +141,19 @@ func (s *Store) ConfirmByLink(ctx context.Context, token string) (Confirmation, 
 	}
 	outcome := ConfirmVoid
 	err := s.system(ctx, func(tx pgx.Tx) (err error) {
-		var known bool
-		outcome, err = s.confirm(ctx, tx, account, func(nonce []byte) (bool, error) {
+		var known, anew bool
+		outcome, anew, err = s.confirm(ctx, tx, account, func(nonce []byte) (bool, error) {
 			tokens, err := s.keys.Tokens("confirm link", confirmText(account, nonce))
 			for _, t := range tokens {
 				known = known || subtle.ConstantTimeCompare(t, given) == 1
 			}
 			return known, err
 		})
-		if err == nil && outcome == ConfirmWrong {
+		switch {
+		case err == nil && outcome == ConfirmWrong:
 			return errWrongLink
+		case err == nil && anew: // the chat still asks for six digits
+			return s.queueService(ctx, tx, account, ByChat, Service{Key: MailProved})
 		}
 		return err
 	})
@@ -182,45 +185,46 @@ var errWrongLink = errors.New("wrong link")
 
 // confirm judges one proof against the last letter. The account's row is locked,
 // so tries count one after the other and the address cannot change meanwhile.
-func (s *Store) confirm(ctx context.Context, tx pgx.Tx, account int64, right func(nonce []byte) (bool, error)) (Confirmation, error) {
+// anew: the address was not confirmed before.
+func (s *Store) confirm(ctx context.Context, tx pgx.Tx, account int64, right func(nonce []byte) (bool, error)) (c Confirmation, anew bool, err error) {
 	now := s.Now()
 	var nonce, blind []byte
 	var fresh, confirmed bool
-	err := tx.QueryRow(ctx, `SELECT c.nonce, c.email_blind, coalesce(c.email_blind = a.email_blind, false) AND c.expires_at > $2 AND c.tries < $3,
+	err = tx.QueryRow(ctx, `SELECT c.nonce, c.email_blind, coalesce(c.email_blind = a.email_blind, false) AND c.expires_at > $2 AND c.tries < $3,
 			coalesce(a.confirmed_blind = a.email_blind AND c.email_blind = a.email_blind, false)
 		FROM confirmations c JOIN accounts a ON a.id = c.account_id AND a.blocked_at IS NULL
 		WHERE c.account_id = $1 FOR UPDATE`, account, now, confirmTries).Scan(&nonce, &blind, &fresh, &confirmed)
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && !fresh {
-		return ConfirmVoid, nil
+		return ConfirmVoid, false, nil
 	}
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	ok, err := right(nonce)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	switch {
 	case !ok:
 		var left int
 		err := tx.QueryRow(ctx, `UPDATE confirmations SET tries = tries + 1 WHERE account_id = $1 RETURNING $2 - tries`, account, confirmTries).Scan(&left)
 		if err == nil && left <= 0 {
-			return ConfirmVoid, nil
+			return ConfirmVoid, false, nil
 		}
-		return ConfirmWrong, err
+		return ConfirmWrong, false, err
 	case confirmed:
-		return ConfirmDone, nil // the same letter twice: a link pressed again
+		return ConfirmDone, false, nil // the same letter twice: a link pressed again
 	}
 	if err := one(tx.Exec(ctx, `UPDATE accounts SET confirmed_blind = $2, confirmed_at = $3 WHERE id = $1`, account, blind, now)); err != nil {
-		return "", err
+		return "", false, err
 	}
 	if err := startMail(ctx, tx, account); err != nil {
-		return "", err
+		return "", false, err
 	}
 	if err := s.mailJoins(ctx, tx, account); err != nil {
-		return "", err
+		return "", false, err
 	}
-	return ConfirmDone, recordSystem(ctx, tx, record{at: now, account: account, action: "email_confirmed"})
+	return ConfirmDone, true, recordSystem(ctx, tx, record{at: now, account: account, action: "email_confirmed"})
 }
 
 func onlyDigits(typed string) string {

@@ -48,6 +48,11 @@ func TestCanonicalPhone(t *testing.T) {
 
 func TestCanonicalEmail(t *testing.T) {
 	t.Parallel()
+	label := strings.Repeat("a", 61) + "."
+	longest := strings.Repeat("a", 63) + "@" + strings.Repeat("b", 254-64-len(label+label+"org")-1) + "." + label + label + "org"
+	if len(longest) != 254 {
+		t.Fatal(len(longest))
+	}
 	for typed, want := range map[string]string{
 		" Anna.Primerova@Example.ORG ":                  "anna.primerova@example.org",
 		"anna+school@example.org":                       "anna+school@example.org",
@@ -61,6 +66,11 @@ func TestCanonicalEmail(t *testing.T) {
 		"<anna@example.org>":                            "! odd sign",
 		`"anna"@example.org`:                            "! odd sign",
 		"анна@example.org":                              "! not latin",
+		"anna🌸@example.org":                             "! not latin",
+		"anna@example.org, boris@example.org":           "! odd sign",
+		"anna@example.org;boris@example.org":            "! no at sign",
+		"«anna@example.org»":                            "! not latin",
+		`anna"primerova@example.org`:                    "! odd sign",
 		"anna.example.org":                              "! no at sign",
 		"anna@@example.org":                             "! no at sign",
 		"@example.org":                                  "! no at sign",
@@ -74,6 +84,8 @@ func TestCanonicalEmail(t *testing.T) {
 		strings.Repeat("a", 65) + "@example.org":        "! too long",
 		"a@" + strings.Repeat("aaaaaaaaa.", 26) + "org": "! too long",
 		strings.Repeat("a", 10000):                      "! too long",
+		longest:                                         longest,
+		"a" + longest:                                   "! too long",
 	} {
 		if got := told(CanonicalEmail(typed)); got != want {
 			t.Errorf("%.60q: %q, want %q", typed, got, want)

@@ -13,6 +13,7 @@ type Take struct {
 	Channel Channel
 	Limit   int
 	Gone    []int64 // owners that are gone for long enough: what they have claimed may be taken over
+	InHand  []int64 // ids that the owner has claimed and not settled yet: they are not taken again
 }
 
 // GoneOwners are the owners that have claims by a channel and no session that
@@ -28,15 +29,14 @@ func (s *Store) GoneOwners(ctx context.Context, channel Channel) ([]int64, error
 }
 
 // TakeUp claims a set of deliveries for one attempt each: those whose time has
-// come, those that the named owners left behind, and the owner's own that are
-// not settled: a claim whose answer was lost on the way. So it is called when
-// everything of the last set is settled. An owner that has come back meanwhile
-// keeps its own.
+// come, digests after all that people wait for, those that the named owners left
+// behind, and the owner's own that it does not have in hand: a claim whose answer
+// was lost on the way. An owner that has come back meanwhile keeps its own.
 func (s *Store) TakeUp(ctx context.Context, t Take) ([]Delivery, error) {
 	now := s.Now()
 	var all []Delivery
 	err := s.system(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, takeSQL, t.Owner, string(t.Channel), now, t.Limit, t.Gone)
+		rows, err := tx.Query(ctx, takeSQL, t.Owner, string(t.Channel), now, t.Limit, t.Gone, t.InHand)
 		if err != nil {
 			return err
 		}
@@ -54,57 +54,18 @@ func (s *Store) TakeUp(ctx context.Context, t Take) ([]Delivery, error) {
 const takeSQL = `WITH ready AS (
 		SELECT on_date, id FROM deliveries
 		WHERE state IN ('queued', 'later') AND next_at <= $3 AND channel = $2
-		ORDER BY next_at, id LIMIT $4 FOR UPDATE SKIP LOCKED),
+		ORDER BY (kind = 'digest'), next_at, id LIMIT $4 FOR UPDATE SKIP LOCKED),
 	alive AS MATERIALIZED (` + aliveSQL + `),
 	orphans AS (
 		SELECT on_date, id FROM deliveries
 		WHERE state = 'sending' AND channel = $2
-		  AND (owner = $1 OR owner = ANY ($5) AND owner NOT IN (SELECT id FROM alive))
+		  AND (owner = $1 AND id <> ALL (coalesce($6::bigint[], '{}')) OR owner = ANY ($5) AND owner NOT IN (SELECT id FROM alive))
 		ORDER BY claimed_at LIMIT $4 FOR UPDATE SKIP LOCKED)
 	UPDATE deliveries d SET state = 'sending', owner = $1, attempt = d.attempt + 1, claimed_at = $3
 	FROM (SELECT * FROM orphans UNION ALL SELECT * FROM ready LIMIT $4) t
 	WHERE d.on_date = t.on_date AND d.id = t.id
 	RETURNING d.on_date, d.id, d.kind, d.account_id, coalesce(d.subscription_id, 0), d.channel, d.from_seq, d.to_seq, d.as_of,
 		d.body, d.attempt, d.ambiguous, coalesce(d.instead, '')`
-
-// Settle ends an attempt. It is fenced: where another owner, or a later attempt,
-// has the delivery by now, nothing changes and the answer is false.
-func (s *Store) Settle(ctx context.Context, t Settlement) (bool, error) {
-	now := s.Now()
-	doubt, settled := 0, &now
-	if t.State == Waiting {
-		settled = nil
-	}
-	if t.Doubtful {
-		doubt = 1
-	}
-	d := t.Delivery
-	ok := false
-	err := s.system(ctx, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, `UPDATE deliveries SET state = $5, why = $6, next_at = $7, settled_at = $8,
-				ambiguous = ambiguous + $9, body = CASE WHEN $8::timestamptz IS NULL THEN body END
-			WHERE on_date = $1 AND id = $2 AND owner = $3 AND attempt = $4 AND state = 'sending'`,
-			d.On, d.ID, t.Owner, d.Attempt, string(t.State), t.Why, now.Add(t.After), settled, doubt)
-		if err != nil {
-			return err
-		}
-		ok = tag.RowsAffected() == 1
-		if ok && t.State == Sent && d.Kind == TellService {
-			if err := s.delivered(ctx, tx, d); err != nil {
-				return err
-			}
-		}
-		if t.Stop {
-			_, err = tx.Exec(ctx, `UPDATE chats SET state = 'blocked', state_at = $3 WHERE bot = $1 AND account_id = $2 AND state = 'active'`,
-				t.Bot, d.Account, now)
-		}
-		if !ok || err != nil {
-			return err
-		}
-		return s.goesOn(ctx, tx, t)
-	})
-	return ok, err
-}
 
 // TallyOf counts how the named deliveries stand.
 func (s *Store) TallyOf(ctx context.Context, refs []DeliveryRef) (Tally, error) {

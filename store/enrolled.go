@@ -48,16 +48,20 @@ func queueEnrolled(b *pgx.Batch, student int64, into *enrolled) {
 
 // queueHolidays asks for the holidays of the student's school that touch the span.
 func queueHolidays(b *pgx.Batch, student int64, span school.Span, into *[]school.Holiday) {
-	b.Queue(`SELECT title, starts, ends FROM holidays
-		WHERE school_id = (SELECT school_id FROM people WHERE id = $1) AND removed_at IS NULL AND starts <= $3 AND ends >= $2
-		ORDER BY starts, id`, student, span.From, span.To).Query(func(rows pgx.Rows) error {
-		var h school.Holiday
-		_, err := pgx.ForEachRow(rows, []any{&h.Title, &h.Span.From, &h.Span.To}, func() error {
-			*into = append(*into, h)
-			return nil
-		})
-		return err
+	b.Queue(holidaysSQL, student, span.From, span.To).Query(func(rows pgx.Rows) error { return readHolidays(rows, into) })
+}
+
+const holidaysSQL = `SELECT title, starts, ends FROM holidays
+	WHERE school_id = (SELECT school_id FROM people WHERE id = $1) AND removed_at IS NULL AND starts <= $3 AND ends >= $2
+	ORDER BY starts, id`
+
+func readHolidays(rows pgx.Rows, into *[]school.Holiday) error {
+	var h school.Holiday
+	_, err := pgx.ForEachRow(rows, []any{&h.Title, &h.Span.From, &h.Span.To}, func() error {
+		*into = append(*into, h)
+		return nil
 	})
+	return err
 }
 
 // mine are the groups that the student of $1 ever was in, as one scan of an

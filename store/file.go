@@ -108,11 +108,23 @@ func (s *Store) OpenFile(ctx context.Context, v Viewer, id int64) (File, error) 
 	return f, err
 }
 
-// SweepFiles forgets what was sent for a note that nobody finished.
+// SweepFiles forgets what was sent for a note that nobody finished, and what hung
+// on notes whose last day is school.FileDays past at their school: a medical
+// certificate is nobody's business for longer. Such a note says that it had one.
 func (s *Store) SweepFiles(ctx context.Context) (int64, error) {
-	tag, err := s.owner.Exec(ctx, `DELETE FROM files f WHERE f.made_at < $1
-		AND NOT EXISTS (SELECT FROM absence_notes n WHERE n.file_id = f.id)`, s.Now().Add(-loneFile))
-	return tag.RowsAffected(), translate(err)
+	var swept int64
+	err := s.system(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `UPDATE absence_notes n SET file_id = NULL, file_gone_at = $1 FROM schools s
+			WHERE s.id = n.school_id AND n.file_id IS NOT NULL AND n.to_day + $2::int < ($1::timestamptz AT TIME ZONE s.zone)::date`,
+			s.Now(), school.FileDays); err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, `DELETE FROM files f WHERE f.made_at < $1
+			AND NOT EXISTS (SELECT FROM absence_notes n WHERE n.file_id = f.id)`, s.Now().Add(-loneFile))
+		swept = tag.RowsAffected()
+		return err
+	})
+	return swept, err
 }
 
 func fileSeal(place string) Seal { return Seal{Table: "files", Column: "data", Key: place} }

@@ -25,6 +25,12 @@ type Import struct {
 	// Progress, if set, is told how many rows of a file were read so far.
 	Progress func(file string, rows int)
 
+	// School, if set, is the only one whose records may be touched: the bundle was
+	// pushed with its key. Its source is the import's.
+	School int64
+	// Kept, if set, is called last, inside the transaction.
+	Kept func(ctx context.Context, tx pgx.Tx, report ImportReport) error
+
 	DryRun         bool // all is checked and merged, and nothing is kept
 	KeepGoing      bool // import what can be used
 	AcceptRemovals bool // even if more than a tenth of the rows would go
@@ -106,6 +112,14 @@ func (i *importing) run(ctx context.Context) error {
 		return &school.Error{Code: school.Conflict, Field: "removals", Reason: "more than a tenth of the rows would go"}
 	}
 	i.report.settle()
+	if i.Kept != nil {
+		if err := i.Kept(ctx, i.tx, i.report); err != nil {
+			return err
+		}
+	}
+	if i.School != 0 && !i.first { // a push is no import: it comes by the hundred
+		return nil
+	}
 	return i.exec(ctx, `INSERT INTO imports (source_id, at, counts) VALUES ({source}, {now}, '`+i.report.counts()+`')`)
 }
 
@@ -176,6 +190,7 @@ func (i *importing) sql(text string) string {
 	day := school.Day(i.now, zone)
 	return strings.NewReplacer(
 		"{source}", strconv.FormatInt(i.source, 10),
+		"{only}", strconv.FormatInt(i.School, 10),
 		"{now}", "'"+i.now.Format(time.RFC3339Nano)+"'::timestamptz",
 		"{today}", "'"+day.Format(time.DateOnly)+"'::date",
 		"{yesterday}", "'"+day.AddDate(0, 0, -1).Format(time.DateOnly)+"'::date",

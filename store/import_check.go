@@ -32,6 +32,9 @@ func (i *importing) check(ctx context.Context) error {
 	if err := i.findSchools(ctx); err != nil {
 		return err
 	}
+	if err := i.keepWithin(ctx); err != nil {
+		return err
+	}
 	for again := true; again; {
 		again = false
 		for _, f := range school.Format {
@@ -108,7 +111,8 @@ const live = `NOT s.bad AND s.status IS DISTINCT FROM 'tobedeleted'`
 // references finds the cells of one column that lead nowhere and says how many
 // rows became bad.
 func (i *importing) references(ctx context.Context, f school.File, c school.Column) (int, error) {
-	absent := i.mode(c.Ref) == school.Missing || c.Ref == "orgs" && i.mode(c.Ref) != school.Bulk
+	// A push refers to what is known here: what is not is a mistake of its line.
+	absent := i.School == 0 && (i.mode(c.Ref) == school.Missing || c.Ref == "orgs" && i.mode(c.Ref) != school.Bulk)
 	spare := c.Loose || absent && slices.Contains(sparable, c.Ref)
 	if c.Kind == school.IDs {
 		return 0, i.brokenLists(ctx, f, c, absent)

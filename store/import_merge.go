@@ -122,6 +122,9 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 	if err != nil {
 		return err
 	}
+	if err := i.only(ctx, n); err != nil {
+		return err
+	}
 	written, err := i.number(ctx, `SELECT count(DISTINCT sourced_id)::int FROM changed`)
 	if err != nil {
 		return err

@@ -37,7 +37,7 @@ var nouns = []noun{
 		settle: []string{`UPDATE periods p SET parent_id = q.id FROM "st_academicSessions" s
 			LEFT JOIN periods q ON q.source_id = {source} AND q.sourced_id = s."parentSourcedId"
 			WHERE NOT s.bad AND p.source_id = {source} AND p.sourced_id = s."sourcedId" AND (q.id IS NULL OR q.school_id = p.school_id)
-			AND p.parent_id IS DISTINCT FROM q.id AND (q.id IS NOT NULL OR s."parentSourcedId" IS NULL)`},
+			AND p.parent_id IS DISTINCT FROM q.id AND (q.id IS NOT NULL OR s."parentSourcedId" IS NULL) AND {only} IN (0, p.school_id)`},
 	},
 	{
 		file: "courses", table: "subjects", columns: []string{"school_id", "title"}, end: softly,

@@ -22,6 +22,7 @@ type ImportReport struct {
 	More     int              `json:"more"` // problems beyond those listed
 
 	tooManyRemovals bool
+	every           bool // problems are listed without bound
 	byName          map[string]int
 }
 
@@ -37,7 +38,8 @@ type ImportedFile struct {
 }
 
 func newImportReport(o Import) ImportReport {
-	r := ImportReport{DryRun: o.DryRun, byName: map[string]int{}}
+	// Whoever pushes is told of each line, and lines are bounded.
+	r := ImportReport{DryRun: o.DryRun, every: o.School != 0, byName: map[string]int{}}
 	for _, f := range school.Format {
 		if mode := o.Manifest.ModeOf(f.Name); mode != school.Missing {
 			r.byName[f.Name] = len(r.Files)
@@ -59,7 +61,7 @@ func (r *ImportReport) add(p school.Problem) {
 	if !p.Warning {
 		r.Refused++
 	}
-	if len(r.Problems) >= maxProblems {
+	if len(r.Problems) >= maxProblems && !r.every {
 		r.More++
 		return
 	}

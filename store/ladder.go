@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -12,32 +13,46 @@ import (
 	"zvonok/store/school"
 )
 
-// goesOn is what follows when a delivery has ended, in the transaction that says
-// so. Given up by one channel, it goes by the next of the person's ladder:
+// goOn is what follows when deliveries have ended, in the transaction that says
+// so. Given up by one channel, they go by the next of the person's ladder:
 //
 //	chat ── mail ── text message (or the other way round) ── the curator's list
 //
 // with the very range that the claim froze, so whichever channel brings it tells
 // the same. An address that the mail server knows nothing of is stopped by that.
-func (s *Store) goesOn(ctx context.Context, tx pgx.Tx, t Settlement) error {
-	d := t.Delivery
-	switch {
-	case t.State == Sent && d.Channel != ByChat: // a chat that takes messages was reached before
-		_, err := tx.Exec(ctx, `UPDATE accounts SET unreached_at = NULL WHERE id = $1 AND unreached_at IS NOT NULL`, d.Account)
-		return err
-	case t.State != Never:
-		return nil
+func (s *Store) goOn(ctx context.Context, tx pgx.Tx, all []Settlement, held []bool) error {
+	var arrived []int64 // a chat that takes messages was reached before
+	var failed []Settlement
+	for i, t := range all {
+		switch {
+		case !held[i]:
+		case t.State == Sent && t.Delivery.Channel != ByChat:
+			arrived = append(arrived, t.Delivery.Account)
+		case t.State == Never:
+			failed = append(failed, t)
+		}
 	}
-	if status, ok := refusedBy(t.Why); ok && d.Channel == ByMail {
-		var outcome BounceOutcome
-		if err := s.strike(ctx, tx, strike{ref: d.DeliveryRef, account: d.Account, status: status}, &outcome); err != nil {
+	if len(arrived) > 0 {
+		if _, err := tx.Exec(ctx, `UPDATE accounts SET unreached_at = NULL WHERE id = ANY ($1) AND unreached_at IS NOT NULL`, arrived); err != nil {
 			return err
 		}
 	}
-	if !d.ladder() {
-		return nil
+	// In the order of the accounts, which are locked one by one.
+	slices.SortStableFunc(failed, func(a, b Settlement) int { return cmp.Compare(a.Delivery.Account, b.Delivery.Account) })
+	for _, t := range failed {
+		d := t.Delivery
+		if status, ok := refusedBy(t.Why); ok && d.Channel == ByMail {
+			if _, err := s.strike(ctx, tx, strike{ref: d.DeliveryRef, account: d.Account, status: status}); err != nil {
+				return err
+			}
+		}
+		if d.ladder() {
+			if err := s.nextWay(ctx, tx, d, t.Ways); err != nil {
+				return err
+			}
+		}
 	}
-	return s.nextWay(ctx, tx, d, t.Ways)
+	return nil
 }
 
 // ladder: what goes on by another channel. A digest that was asked for in a chat

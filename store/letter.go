@@ -18,7 +18,8 @@ type Letter struct {
 	Role      school.Role // digest
 	Language  string
 	Zone      string // IANA name, the account's own; may be empty
-	HideMarks bool   // in the chat, marks stand behind a spoiler
+	HideMarks bool   // in the chat, marks stand behind a spoiler; in a letter there are none
+	HideName  bool   // the subject of a letter names no child
 	Chat      int64  // 0: there is no chat that takes messages
 	Address   string // empty: there is no address that may be written to; by text message it is a phone, E.164
 	Stop      string // why it may not go out at all, a word of ours; empty: it may
@@ -30,6 +31,8 @@ type Letter struct {
 	EmptyToo  bool               // the person wants to hear that there is nothing new
 	Protect   bool               // in the chat, nobody may forward it
 	Level     school.Level       // service: how much the channel may carry, by all schools of the person
+
+	sealed []byte // the Address as the account had it
 }
 
 // LetterChild is one child in a digest: what is new, and what lies ahead.
@@ -43,6 +46,7 @@ type LetterChild struct {
 	News   []school.News
 	Ahead  Ahead
 	Rules  school.Discretion // of the school
+	Week   LetterWeek
 
 	schoolID  int64
 	zone      *time.Location
@@ -100,6 +104,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	askLetterNews(b, children, upto, pupil)
 	askAnnounced(b, children, pupil)
 	rules := askRules(b, letters)
+	askLetterWeek(b, letters)
 	ahead := askAhead(b, children)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
@@ -123,11 +128,11 @@ func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
 		var email, phone []byte
 		one := Letter{}
 		_, err := pgx.ForEachRow(rows, []any{
-			&n, &blocked, &one.Language, &one.Zone, &one.HideMarks, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
+			&n, &blocked, &one.Language, &one.Zone, &one.HideMarks, &one.HideName, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
 			&bounces, &phone, &one.Protect,
 		}, func() error {
 			l := &letters[n-1]
-			l.Language, l.Zone, l.HideMarks, l.Role, l.Chat = one.Language, one.Zone, one.HideMarks, role, one.Chat
+			l.Language, l.Zone, l.HideMarks, l.HideName, l.Role, l.Chat = one.Language, one.Zone, one.HideMarks, one.HideName, role, one.Chat
 			l.EmptyToo, l.Protect = one.EmptyToo || l.Kind == TellNow, one.Protect
 			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, bounces: bounces, email: email, phone: phone})
 			return nil
@@ -181,7 +186,7 @@ func (s *Store) openAddress(l *Letter, column string, sealed []byte) {
 		l.Stop = WhyUnreadable
 		return
 	}
-	l.Address = string(plain)
+	l.Address, l.sealed = string(plain), sealed
 }
 
 func askLetterChildren(b *pgx.Batch, letters []Letter) {
@@ -245,7 +250,7 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 	return all, "", nil
 }
 
-const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), a.hide_marks, coalesce(s.role, ''),
+const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), a.hide_marks, a.hide_name, coalesce(s.role, ''),
 		coalesce(s.active AND CASE t.channel WHEN 'chat' THEN s.chat ELSE s.mail END AND (t.way IN (t.channel, 'chat') OR a.fallback <> 'none'), false), coalesce(s.empty_too, false),
 		coalesce(c.chat_id, 0), a.email_enc, coalesce(a.confirmed_blind = a.email_blind, false),
 		coalesce(a.mail_stopped_blind = a.email_blind, false), a.phone_enc, a.protect

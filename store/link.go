@@ -21,6 +21,7 @@ type Found struct {
 	Child      school.Person // zero for staff and curators
 	Class      string        // the child's; empty where in none
 	Person     school.Person // of staff; zero for a curator whom nobody named
+	Agreed     bool          // the chat's account agreed before to the consent that this role wants
 	Already    bool          // the chat's account has this very link: the code stays unused
 	Moves      bool          // a student whose diary is open in another chat, which will lose it
 }
@@ -33,7 +34,7 @@ type Peeked struct {
 	Found   *Found
 
 	// What the chat's account holds already; false for a stranger.
-	Consented bool // to the processing of personal data
+	Consented bool // to the processing of personal data, in one role or another
 	Complete  bool // name, phone and e-mail
 }
 
@@ -131,12 +132,13 @@ func (s *Store) peek(ctx context.Context, tx pgx.Tx, bot, chat, invite int64, no
 	if err != nil {
 		return err
 	}
-	out.Consented, out.Complete = a.consented, a.complete
+	out.Consented, out.Complete = len(a.agreed) > 0, a.complete
 	found, err := readInvites(ctx, tx, []int64{invite}, a.id, now, "")
 	if err != nil || len(found) == 0 {
 		return err
 	}
 	f := found[0].Found
+	f.Agreed = covers(a.agreed, ConsentFor(f.Role))
 	if f.Ticket, err = s.ticket(bot, chat, invite); err != nil {
 		return err
 	}
@@ -146,19 +148,19 @@ func (s *Store) peek(ctx context.Context, tx pgx.Tx, bot, chat, invite int64, no
 
 // holder is the account behind a chat; id 0: a stranger's.
 type holder struct {
-	id        int64
-	consented bool
-	complete  bool
+	id       int64
+	agreed   []ConsentPart
+	complete bool
 }
 
 func accountOf(ctx context.Context, tx pgx.Tx, bot, chat int64) (holder, error) {
 	var h holder
 	var blocked bool
 	err := tx.QueryRow(ctx, `SELECT a.id, a.blocked_at IS NOT NULL,
-			EXISTS (SELECT FROM consents n WHERE n.account_id = a.id AND n.withdrawn_at IS NULL),
+			ARRAY (SELECT coalesce(n.part, '') FROM consents n WHERE n.account_id = a.id AND n.withdrawn_at IS NULL),
 			a.full_name <> '' AND a.phone_enc IS NOT NULL AND a.email_enc IS NOT NULL
 		FROM chats c JOIN accounts a ON a.id = c.account_id
-		WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone' FOR UPDATE OF a`, bot, chat).Scan(&h.id, &blocked, &h.consented, &h.complete)
+		WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone' FOR UPDATE OF a`, bot, chat).Scan(&h.id, &blocked, &h.agreed, &h.complete)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return holder{}, nil
 	}

@@ -15,19 +15,11 @@ import (
 // and Email are in their canonical forms; what is empty stays as it was.
 type Registration struct {
 	Bot, Chat int64
-	Tickets   []string // of codes that PeekCode found for this chat
-	Consent   Consent  // zero: given before
+	Tickets   []string  // of codes that PeekCode found for this chat
+	Consents  []Consent // given now; none: given before
 	Name      string
 	Phone     string
 	Email     string
-}
-
-// Consent is the agreement to a text: which one, word for word, and when.
-type Consent struct {
-	Version  string
-	Hash     []byte // SHA-256 of the text as it was shown
-	Language string // «ru», «en»
-	At       time.Time
 }
 
 // Registered is what became of a registration.
@@ -37,6 +29,7 @@ type Registered struct {
 	Linked  []Found     // in the order of the tickets; Already among them
 	Lost    int         // codes that somebody else used up, or that ran out, meanwhile
 	Mail    bool        // a letter is on its way to confirm the address
+	Waiting int         // absence notes that wait for an answer since before
 }
 
 // Register uses codes up: all in one transaction, the account (the chat's own,
@@ -99,6 +92,11 @@ func (s *Store) register(ctx context.Context, tx pgx.Tx, r Registration, invites
 	if out.Role, err = s.actAs(ctx, tx, out.Account, open[0], now); err != nil {
 		return out, err
 	}
+	if slices.ContainsFunc(open, func(i opened) bool { return settles(i.Role) && !i.Already }) {
+		if out.Waiting, err = s.tellWaiting(ctx, tx, out.Account); err != nil {
+			return out, err
+		}
+	}
 	for _, role := range []school.InviteRole{school.InviteParent, school.InviteStudent} {
 		if slices.ContainsFunc(open, func(i opened) bool { return i.Role == role }) {
 			if err := s.subscribeFirst(ctx, tx, out.Account, school.Role(role)); err != nil {
@@ -112,7 +110,13 @@ func (s *Store) register(ctx context.Context, tx pgx.Tx, r Registration, invites
 // enough refuses a registration without the consent, or a parent's without
 // contacts.
 func (r Registration) enough(who holder, open []opened) error {
-	if !who.consented && (r.Consent.Version == "" || len(r.Consent.Hash) != 32 || r.Consent.At.IsZero()) {
+	agreed := slices.Clone(who.agreed)
+	for _, c := range r.Consents {
+		if c.whole() {
+			agreed = append(agreed, c.Part)
+		}
+	}
+	if slices.ContainsFunc(open, func(i opened) bool { return !covers(agreed, ConsentFor(i.Role)) }) {
 		return school.Wrong("consent", "not given")
 	}
 	parent := slices.ContainsFunc(open, func(i opened) bool { return i.Role == school.InviteParent })
@@ -131,7 +135,7 @@ func openAccount(ctx context.Context, tx pgx.Tx, r Registration, who holder, now
 	}
 	var account int64
 	err := tx.QueryRow(ctx, `INSERT INTO accounts (language, created_at) VALUES ($1, $2) RETURNING id`,
-		r.Consent.Language, now).Scan(&account)
+		r.Consents[0].Language, now).Scan(&account)
 	if err != nil {
 		return 0, err
 	}
@@ -209,10 +213,11 @@ func (s *Store) movePlace(ctx context.Context, tx pgx.Tx, account int64, i opene
 
 // fillAccount writes consent and contacts; true when a letter was queued.
 func (s *Store) fillAccount(ctx context.Context, tx pgx.Tx, account int64, r Registration, now time.Time) (bool, error) {
-	if c := r.Consent; c.Version != "" {
-		_, err := tx.Exec(ctx, `INSERT INTO consents (account_id, text_version, text_hash, language, at) VALUES ($1, $2, $3, $4, $5)`,
-			account, c.Version, c.Hash, c.Language, c.At)
-		if err != nil {
+	for _, c := range r.Consents {
+		if !c.whole() {
+			continue
+		}
+		if err := keepConsent(ctx, tx, account, c); err != nil {
 			return false, err
 		}
 	}

@@ -84,8 +84,8 @@ func TestRegistrationWantsItsAnswers(t *testing.T) {
 	w := newTown(t)
 	parent := w.peek(1, w.code(school.InviteParent, "maria")).Found.Ticket
 	for name, spoil := range map[string]func(*store.Registration){
-		"no consent":          func(r *store.Registration) { r.Consent = store.Consent{} },
-		"no hash":             func(r *store.Registration) { r.Consent.Hash = nil },
+		"no consent":          func(r *store.Registration) { r.Consents = nil },
+		"no hash":             func(r *store.Registration) { r.Consents[0].Hash = nil },
 		"no name":             func(r *store.Registration) { r.Name = "" },
 		"no phone":            func(r *store.Registration) { r.Phone = "" },
 		"no e-mail":           func(r *store.Registration) { r.Email = "" },
@@ -105,7 +105,7 @@ func TestRegistrationWantsItsAnswers(t *testing.T) {
 	}
 	// A student may keep contacts to themselves.
 	student := w.peek(1, w.code(school.InviteStudent, "maria")).Found.Ticket
-	got, err := w.register(store.Registration{Bot: theBot, Chat: 1, Tickets: []string{student}, Consent: w.consent()})
+	got, err := w.register(store.Registration{Bot: theBot, Chat: 1, Tickets: []string{student}, Consents: []store.Consent{w.consent()}})
 	if err != nil || got.Role != school.Student || got.Mail {
 		t.Errorf("%+v %v", got, err)
 	}
@@ -280,7 +280,7 @@ func TestStaffHoldsTheRolesOfTheList(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	p := w.peek(1, w.staffCode())
-	got, err := w.register(store.Registration{Bot: theBot, Chat: 1, Tickets: []string{p.Found.Ticket}, Consent: w.consent()})
+	got, err := w.register(store.Registration{Bot: theBot, Chat: 1, Tickets: []string{p.Found.Ticket}, Consents: []store.Consent{w.consent()}})
 	if err != nil || got.Role != school.Teacher {
 		t.Fatalf("%+v %v", got, err)
 	}

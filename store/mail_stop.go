@@ -59,8 +59,7 @@ func (s *Store) Bounce(ctx context.Context, r Returned) (BounceOutcome, error) {
 		case err != nil:
 			return err
 		}
-		mark := strike{ref: ref, account: d.Account, status: r.Status}
-		if err := s.strike(ctx, tx, mark, &outcome); err != nil {
+		if outcome, err = s.strike(ctx, tx, strike{ref: ref, account: d.Account, status: r.Status}); err != nil {
 			return err
 		}
 		// Whatever the server said when it took the letter: nobody has read it.
@@ -115,10 +114,9 @@ type strike struct {
 // strike counts it, and stops the address when it is enough within the window. A
 // letter to an address that the person has changed or confirmed anew since says
 // nothing about the one that is there now.
-func (s *Store) strike(ctx context.Context, tx pgx.Tx, k strike, outcome *BounceOutcome) error {
+func (s *Store) strike(ctx context.Context, tx pgx.Tx, k strike) (BounceOutcome, error) {
 	if k.status.Weight() == 0 {
-		*outcome = BounceBlames
-		return nil
+		return BounceBlames, nil
 	}
 	now := s.Now()
 	var blind []byte
@@ -126,47 +124,42 @@ func (s *Store) strike(ctx context.Context, tx pgx.Tx, k strike, outcome *Bounce
 	err := tx.QueryRow(ctx, `SELECT email_blind, coalesce(mail_stopped_blind = email_blind, false) FROM accounts WHERE id = $1 FOR UPDATE`, k.account).
 		Scan(&blind, &stopped)
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && blind == nil {
-		*outcome = BounceLate
-		return nil
+		return BounceLate, nil
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
 	var stale bool
 	if err := tx.QueryRow(ctx, staleStrikeSQL, k.account, blind, k.ref.On, k.ref.ID).Scan(&stale); err != nil {
-		return err
+		return "", err
 	}
 	if stale {
-		*outcome = BounceLate
-		return nil
+		return BounceLate, nil
 	}
 	tag, err := tx.Exec(ctx, `INSERT INTO mail_strikes (account_id, blind, on_date, delivery_id, status, at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT DO NOTHING`, k.account, blind, k.ref.On, k.ref.ID, string(k.status), now)
 	switch {
 	case err != nil:
-		return err
+		return "", err
 	case tag.RowsAffected() == 0 || stopped:
-		*outcome = BounceAgain
-		return nil
+		return BounceAgain, nil
 	}
-	*outcome = BounceCounts
 	rows, err := tx.Query(ctx, `SELECT status FROM mail_strikes WHERE account_id = $1 AND blind = $2 AND at > $3`, k.account, blind, now.Add(-school.BounceWindow))
 	if err != nil {
-		return err
+		return "", err
 	}
 	all, err := pgx.CollectRows(rows, pgx.RowTo[school.EnhancedStatus])
 	if err != nil {
-		return err
+		return "", err
 	}
 	weight := 0
 	for _, status := range all {
 		weight += status.Weight()
 	}
 	if weight < school.StrikesOut {
-		return nil
+		return BounceCounts, nil
 	}
-	*outcome = BounceStops
-	return s.stopMail(ctx, tx, k, blind, now)
+	return BounceStops, s.stopMail(ctx, tx, k, blind, now)
 }
 
 // stopMail: the address is written to no more until it is confirmed anew, and its

@@ -2,20 +2,23 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"zvonok/store/school"
 )
 
-// Notes is a page of what teachers wrote about a student, the newest first.
+// Notes is what teachers wrote about a student in one month, the newest first.
 // Remarks are among them for everybody but the student: the database leaves them
-// out.
+// out, and the months that have nothing else with them.
 type Notes struct {
-	Student school.Person
-	Notes   []Note
-	Page    int // from 1
-	Pages   int // at least 1
+	Student       school.Person
+	Month         time.Time // its first day; zero: there are no notes at all
+	Before, After time.Time // the nearest months with notes; zero: none
+	Notes         []Note
+	Page          int // of the month, from 1
+	Pages         int // at least 1
 }
 
 // Note is a remark or a comment with who wrote it.
@@ -28,16 +31,31 @@ type Note struct {
 // NotesOnPage bounds a page.
 const NotesOnPage = 10
 
-// Notes reads a page, from 1; beyond the last one it is the last. NotFound when
-// v may not see the student.
-func (s *Store) Notes(ctx context.Context, v Viewer, student int64, page int) (Notes, error) {
-	out := Notes{Student: school.Person{ID: student}, Page: max(page, 1)}
+// Notes reads a page, from 1, of the month of a day; a zero day asks for the
+// newest. Of a month without notes it is the nearest one before, else after;
+// beyond the last page it is the last. NotFound when v may not see the student.
+func (s *Store) Notes(ctx context.Context, v Viewer, student int64, day time.Time, page int) (Notes, error) {
+	out := Notes{Student: school.Person{ID: student}, Page: max(page, 1), Pages: 1}
+	asked := instant(day, !day.IsZero())
 	found := false
 	err := s.read(ctx, v, func(b *pgx.Batch) {
 		queueStudent(b, &out.Student, &found)
-		b.Queue(`SELECT greatest(1, (count(*) + $2 - 1) / $2) FROM notes WHERE student_id = $1 AND removed_at IS NULL`, student, NotesOnPage).
-			QueryRow(func(row pgx.Row) error { return row.Scan(&out.Pages) })
-		b.Queue(notesSQL, student, out.Page, NotesOnPage).Query(func(rows pgx.Rows) error {
+		b.Queue(notesMonthSQL+`SELECT h.month, (SELECT max(month) FROM months WHERE month < h.month), (SELECT min(month) FROM months WHERE month > h.month),
+				(SELECT (sum(n) + $3 - 1) / $3 FROM months WHERE month = h.month)::int
+			FROM held h WHERE h.month IS NOT NULL`, student, asked, NotesOnPage).Query(func(rows pgx.Rows) error {
+			var before, after *time.Time
+			_, err := pgx.ForEachRow(rows, []any{&out.Month, &before, &after, &out.Pages}, func() error {
+				if before != nil {
+					out.Before = *before
+				}
+				if after != nil {
+					out.After = *after
+				}
+				return nil
+			})
+			return err
+		})
+		b.Queue(notesMonthSQL+notesSQL, student, asked, NotesOnPage, out.Page).Query(func(rows pgx.Rows) error {
 			var n Note
 			var teacher school.Person
 			_, err := pgx.ForEachRow(rows, []any{
@@ -72,13 +90,18 @@ func (s *Store) Notes(ctx context.Context, v Viewer, student int64, page int) (N
 	return out, err
 }
 
-// The page asked for is held within what there is, so that a stale button shows
-// the last page and not an empty one.
-const notesSQL = `WITH held AS (SELECT least($2::bigint, greatest(1, (count(*) + $3::bigint - 1) / $3::bigint)) AS page
-		FROM notes WHERE student_id = $1 AND removed_at IS NULL)
-	SELECT n.id, n.kind, n.day, coalesce(n.lesson_id, 0), coalesce(n.class_id, 0), coalesce(n.teacher_id, 0), n.text,
+// The month and the page asked for are held within what there is, so that a
+// stale button shows something and not an empty screen.
+const notesMonthSQL = `WITH months AS (
+		SELECT date_trunc('month', day::timestamp)::date AS month, count(*) AS n FROM notes
+		WHERE student_id = $1 AND removed_at IS NULL GROUP BY 1),
+	held AS (SELECT coalesce(
+		(SELECT max(month) FROM months WHERE month <= coalesce($2::date, 'infinity')), (SELECT min(month) FROM months)) AS month) `
+
+const notesSQL = `SELECT n.id, n.kind, n.day, coalesce(n.lesson_id, 0), coalesce(n.class_id, 0), coalesce(n.teacher_id, 0), n.text,
 		coalesce(p.family, ''), coalesce(p.given, ''), coalesce(p.middle, '')
-	FROM notes n LEFT JOIN people p ON p.id = n.teacher_id
-	WHERE n.student_id = $1 AND n.removed_at IS NULL
+	FROM held h
+	JOIN notes n ON n.student_id = $1 AND n.removed_at IS NULL AND n.day >= h.month AND n.day < h.month + interval '1 month'
+	LEFT JOIN people p ON p.id = n.teacher_id
 	ORDER BY n.day DESC, n.id DESC
-	LIMIT $3 OFFSET ((SELECT page FROM held) - 1) * $3::bigint`
+	LIMIT $3 OFFSET (SELECT least($4::bigint, (m.n + $3::bigint - 1) / $3::bigint) - 1 FROM months m, held WHERE m.month = held.month) * $3::bigint`

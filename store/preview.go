@@ -50,6 +50,7 @@ func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
 	ahead := askAhead(b, []*LetterChild{child})
 	letters := []Letter{letter} // of the same child
 	rules := askRules(b, letters)
+	b.Queue(weekOfSQL, child.ID, child.Today, ask.Days > 1).Query(func(rows pgx.Rows) error { return readWeek(rows, child, ask.Days > 1) })
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return letter, translate(err)
 	}

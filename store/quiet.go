@@ -19,7 +19,7 @@ func (k ServiceKey) waits() bool {
 		return true // it is good to know, in the morning too
 	case ConfirmMail, MailStopped, // asked for just now; what to do before the next digest is lost
 		CodeVoided, PlaceLost, // somebody may be in where they should not be
-		NoteFiled, NotesWait: // the school's work
+		NoteFiled, NotesWait, FeedSilent: // the school's work
 	}
 	return false
 }

@@ -27,6 +27,7 @@ const (
 	CodeVoided  ServiceKey = "code_voided"  // to a curator: Child, Class (may be empty), Why («group», «guessed»)
 	PlaceLost   ServiceKey = "place_lost"   // to the account that lost a child's diary to a newer code: Child
 	MailStopped ServiceKey = "mail_stopped" // to the account whose address bounces: Why (school.MailUnknown …)
+	MailProved  ServiceKey = "mail_proved"  // by chat: the address was confirmed by the link of a letter
 )
 
 // Service is one such word for one person. It may hold a code or a name, so it

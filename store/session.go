@@ -21,6 +21,7 @@ type Session struct {
 	Language  string            // «ru», «en»
 	Zone      string            // the account's own IANA name; empty: the school's
 	HideMarks bool              // marks stand behind a spoiler: the person's choice, or a school's
+	HideName  bool              // the subject of a letter names no child
 	Protect   bool              // nothing can be forwarded: the person's choice
 	Rules     school.Discretion // the strictest of the person's schools
 	Quiet     school.Quiet      // the account's quiet hours, without their Zone
@@ -66,7 +67,7 @@ func (s *Store) Session(ctx context.Context, bot, chat int64) (Session, error) {
 	today := s.Now()
 	b := &pgx.Batch{}
 	b.Queue(sessionSQL, bot, chat).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&out.Account, &out.Blocked, &out.Away, &out.Language, &out.Zone, &out.HideMarks, &out.Quiet.From, &out.Quiet.To, &chosen, &child,
+		err := row.Scan(&out.Account, &out.Blocked, &out.Away, &out.Language, &out.Zone, &out.HideMarks, &out.HideName, &out.Quiet.From, &out.Quiet.To, &chosen, &child,
 			&out.Protect, &out.Rules.Chat, &out.Rules.Mail, &out.Rules.SMS, &out.Rules.Protect, &out.Rules.HideMarks)
 		out.HideMarks = out.HideMarks || out.Rules.HideMarks
 		if errors.Is(err, pgx.ErrNoRows) {
@@ -184,7 +185,7 @@ func (s *Store) MoveChat(ctx context.Context, bot, from, to int64) error {
 	return translate(err)
 }
 
-const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, c.state = 'blocked', a.language, coalesce(a.zone, ''), a.hide_marks,
+const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, c.state = 'blocked', a.language, coalesce(a.zone, ''), a.hide_marks, a.hide_name,
 		coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), coalesce(a.active_role, ''), coalesce(a.active_student, 0),
 		a.protect, f.chat, f.mail, f.sms, f.protect, f.hide_marks
 	FROM chats c JOIN accounts a ON a.id = c.account_id CROSS JOIN LATERAL floors(a.id) f

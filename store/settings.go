@@ -13,7 +13,8 @@ import (
 type Settings struct {
 	Language  string       // «ru», «en»
 	Zone      string       // IANA name; empty: the school's
-	HideMarks bool         // in the chat, marks stand behind a spoiler
+	HideMarks bool         // in the chat, marks stand behind a spoiler; in a letter there are none
+	HideName  bool         // the subject of a letter names no child
 	Quiet     school.Quiet // on the wall of Zone; its own Zone is nil
 }
 
@@ -22,6 +23,7 @@ type SettingsChange struct {
 	Language  *string
 	Zone      *string // IANA name; empty: the school's
 	HideMarks *bool
+	HideName  *bool
 	Quiet     *school.Quiet // without its Zone; the zero one: none
 }
 
@@ -55,10 +57,11 @@ func (s *Store) SetSettings(ctx context.Context, v Viewer, c SettingsChange, rep
 		}
 		err := tx.QueryRow(ctx, `UPDATE accounts SET language = coalesce($2, language), hide_marks = coalesce($3, hide_marks),
 				zone = CASE WHEN $4::text IS NULL THEN zone ELSE nullif($4, '') END,
-				quiet_from = CASE WHEN $5 THEN $6 ELSE quiet_from END, quiet_to = CASE WHEN $5 THEN $7 ELSE quiet_to END
-			WHERE id = $1 RETURNING language, coalesce(zone, ''), hide_marks, coalesce(quiet_from, 0), coalesce(quiet_to, 0)`,
-			v.Account, c.Language, c.HideMarks, c.Zone, c.Quiet != nil, from, to).
-			Scan(&out.Language, &out.Zone, &out.HideMarks, &out.Quiet.From, &out.Quiet.To)
+				quiet_from = CASE WHEN $5 THEN $6 ELSE quiet_from END, quiet_to = CASE WHEN $5 THEN $7 ELSE quiet_to END,
+				hide_name = coalesce($8, hide_name)
+			WHERE id = $1 RETURNING language, coalesce(zone, ''), hide_marks, hide_name, coalesce(quiet_from, 0), coalesce(quiet_to, 0)`,
+			v.Account, c.Language, c.HideMarks, c.Zone, c.Quiet != nil, from, to, c.HideName).
+			Scan(&out.Language, &out.Zone, &out.HideMarks, &out.HideName, &out.Quiet.From, &out.Quiet.To)
 		if err != nil {
 			return err
 		}

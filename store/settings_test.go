@@ -41,6 +41,10 @@ func TestSettingsAreChosen(t *testing.T) {
 	for _, wrong := range []store.SettingsChange{{Language: ref("de")}, {Language: ref("")}, {Zone: ref("Europe/Nowhere")}, {Zone: ref("Local")}, {Zone: ref("../etc")}} {
 		w.wantCode(w.SetSettings(t.Context(), v, wrong, store.Reply[store.Settings]{}), school.Invalid)
 	}
+	w.choose(v, store.SettingsChange{HideName: ref(true)})
+	if session, err = w.Session(t.Context(), theBot, 1); err != nil || !session.HideName || session.HideMarks || session.Language != "en" {
+		t.Errorf("the session says %+v: %v", session, err)
+	}
 	w.wantCode(w.SetSettings(t.Context(), store.Viewer{Account: v.Account, Role: school.Curator}, store.SettingsChange{HideMarks: ref(true)}, store.Reply[store.Settings]{}), school.Denied)
 }
 

@@ -78,7 +78,7 @@ func (w *town) consent() store.Consent {
 // family is what a parent answers.
 func (w *town) family(chat int64, tickets ...string) store.Registration {
 	return store.Registration{
-		Bot: theBot, Chat: chat, Tickets: tickets, Consent: w.consent(),
+		Bot: theBot, Chat: chat, Tickets: tickets, Consents: []store.Consent{w.consent()},
 		Name: "Примерова Анна Петровна", Phone: "+79000000001", Email: "anna@example.org",
 	}
 }

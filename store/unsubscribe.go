@@ -32,8 +32,7 @@ func (s *Store) UnsubscribeToken(subscription int64, channel Channel) (string, e
 
 // Unsubscribed is what a stop did.
 type Unsubscribed struct {
-	Language string // of the account
-	Other    bool   // a digest still goes out by another channel
+	Other bool // a digest still goes out by another channel
 }
 
 // Unsubscribe stops one channel of a subscription at once; the token is the
@@ -48,8 +47,8 @@ func (s *Store) Unsubscribe(ctx context.Context, token string) (Unsubscribed, er
 	err = s.system(ctx, func(tx pgx.Tx) error {
 		var account, student int64
 		var role school.Role
-		err := tx.QueryRow(ctx, `SELECT s.account_id, s.role, coalesce(s.student_id, 0), a.language
-			FROM subscriptions s JOIN accounts a ON a.id = s.account_id WHERE s.id = $1`, id).Scan(&account, &role, &student, &out.Language)
+		err := tx.QueryRow(ctx, `SELECT s.account_id, s.role, coalesce(s.student_id, 0)
+			FROM subscriptions s WHERE s.id = $1`, id).Scan(&account, &role, &student)
 		if err != nil {
 			return err
 		}
@@ -73,13 +72,6 @@ func (s *Store) Unsubscribe(ctx context.Context, token string) (Unsubscribed, er
 			AND active AND ($3 = 0 OR student_id IS NULL OR student_id = $3))`, account, string(role), student).Scan(&out.Other)
 	})
 	return out, err
-}
-
-// CheckUnsubscribe tells whether we made the token; the page asks before it
-// shows its button.
-func (s *Store) CheckUnsubscribe(token string) bool {
-	_, _, err := s.readToken(token)
-	return err == nil
 }
 
 func column(c Channel) string {

@@ -11,6 +11,7 @@ type Hint struct {
 	Who   string // the made-up person's name; empty takes the title
 	Code  string // start payload; empty is a plain «/start»
 	Note  string // one line on what there is to see
+	Spare string // another code of theirs, to be written to the bot later; empty: none
 }
 
 // offer is a hint and who has taken it.
@@ -63,19 +64,20 @@ func (s *Sandbox) takeHint(number int) (any, error) {
 	return p.card(), p.Start(h.Code)
 }
 
-// hintCard is an invite as the page gets it: the code itself stays here.
+// hintCard is an invite as the page gets it: the code that a press sends stays here.
 type hintCard struct {
 	Number int    `json:"number"`
 	Title  string `json:"title"`
 	Who    string `json:"who"`
 	Note   string `json:"note,omitempty"`
+	Spare  string `json:"spare,omitempty"`
 	Person int64  `json:"person,omitempty"` // who took it
 }
 
 func (s *Sandbox) hintCards() []hintCard {
 	out := []hintCard{}
 	for i, h := range s.hints {
-		c := hintCard{Number: i, Title: h.Title, Who: h.Who, Note: h.Note}
+		c := hintCard{Number: i, Title: h.Title, Who: h.Who, Note: h.Note, Spare: h.Spare}
 		if h.person != nil {
 			c.Person = h.person.ID
 		}

@@ -1,11 +1,9 @@
 package sandbox
 
 import (
-	"encoding/base64"
 	"errors"
 	"mime"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -26,21 +24,25 @@ type letterLine struct {
 // letterPage is a letter opened.
 type letterPage struct {
 	letterLine
-	HeaderTo string     `json:"header_to"`
-	Text     string     `json:"text"`
-	HasHTML  bool       `json:"has_html"`
-	OneClick string     `json:"one_click,omitempty"` // where it goes
-	Files    []fileLine `json:"files"`
-	Broken   bool       `json:"broken,omitempty"`
-	Source   string     `json:"source"`
-	Cut      bool       `json:"cut,omitempty"` // Source is only its beginning
+	HeaderTo string       `json:"header_to"`
+	Text     string       `json:"text"`
+	HasHTML  bool         `json:"has_html"`
+	OneClick string       `json:"one_click,omitempty"` // where it goes
+	Files    []fileLine   `json:"files"`
+	Envelope []headerLine `json:"envelope"`
+	Headers  []headerLine `json:"headers"`
+	Broken   bool         `json:"broken,omitempty"`
+	Source   string       `json:"source"`
+	Cut      bool         `json:"cut,omitempty"` // Source is only its beginning
 }
 
 type fileLine struct {
-	Index int    `json:"index"`
-	Name  string `json:"name"`
-	MIME  string `json:"mime"`
-	Size  int    `json:"size"` // bytes
+	Index   int    `json:"index"`
+	Name    string `json:"name"`
+	MIME    string `json:"mime"`
+	Size    int    `json:"size"`              // bytes
+	Inline  bool   `json:"inline,omitempty"`  // it stands in the text
+	Picture bool   `json:"picture,omitempty"` // the page may show it
 }
 
 func (l Letter) line() letterLine {
@@ -102,11 +104,13 @@ func (s *Sandbox) letterJSON(w http.ResponseWriter, r *http.Request) {
 	}
 	out := letterPage{
 		letterLine: l.line(), HeaderTo: l.names("To", strings.Join(l.To, ", ")), Text: l.Text, HasHTML: l.HTML != "",
-		OneClick: l.oneClick(), Files: []fileLine{}, Broken: l.Broken != "", Cut: len(l.Raw) > shownSource,
+		OneClick: l.oneClick(), Files: []fileLine{}, Envelope: l.envelope(), Headers: l.headers(), Broken: l.Broken != "", Cut: len(l.Raw) > shownSource,
 		Source: string(l.Raw[:min(len(l.Raw), shownSource)]),
 	}
 	for i, f := range l.Files {
-		out.Files = append(out.Files, fileLine{Index: i, Name: f.Name, MIME: f.MIME, Size: len(f.Data)})
+		out.Files = append(out.Files, fileLine{
+			Index: i, Name: f.Name, MIME: f.MIME, Size: len(f.Data), Inline: f.ID != "", Picture: isPicture(f.Data),
+		})
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"ok": true, "result": out})
 }
@@ -115,33 +119,20 @@ func (s *Sandbox) letterJSON(w http.ResponseWriter, r *http.Request) {
 const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; " +
 	"frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
 
-var (
-	headTag = regexp.MustCompile(`(?i)<head(\s[^>]*)?>`)
-	anchor  = regexp.MustCompile(`(?i)<(a|area)\s`)
-)
-
-// letterHTML is the letter as its reader sees it: a document of its own, held by letterPolicy however it is opened.
+// letterHTML is the letter as its reader sees it (&scheme=dark, &scheme=light: in these colours): a document of its own,
+// held by letterPolicy however it is opened.
 func (s *Sandbox) letterHTML(w http.ResponseWriter, r *http.Request) {
 	l, ok := s.asked(w, r)
 	if !ok {
 		return
 	}
-	// The first target of a tag wins in HTML, so every link opens in a new tab, whatever the letter says.
-	html := anchor.ReplaceAllString(l.HTML, `<$1 target="_blank" rel="noopener noreferrer" `)
-	for _, f := range l.Files {
-		if f.ID != "" && strings.HasPrefix(f.MIME, "image/") {
-			html = strings.ReplaceAll(html, "cid:"+f.ID, "data:"+f.MIME+";base64,"+base64.StdEncoding.EncodeToString(f.Data))
-		}
-	}
-	if !headTag.MatchString(html) {
-		html = `<!doctype html><html lang="ru"><head><title>Письмо</title></head><body>` + html + `</body></html>`
-	}
 	w.Header().Set("Content-Security-Policy", letterPolicy)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write([]byte(html))
+	_, _ = w.Write([]byte(inScheme(l.shownHTML(), r.URL.Query().Get("scheme"))))
 }
 
-// letterFile gives an attachment (&index=) or, without it, the whole source; always to be saved, never shown.
+// letterFile gives an attachment (&index=) or, without it, the whole source: to be saved; &show lets the page look at a
+// picture.
 func (s *Sandbox) letterFile(w http.ResponseWriter, r *http.Request) {
 	l, ok := s.asked(w, r)
 	if !ok {
@@ -155,6 +146,11 @@ func (s *Sandbox) letterFile(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		data, name = l.Files[i].Data, l.Files[i].Name
+		if r.URL.Query().Has("show") && isPicture(data) {
+			w.Header().Set("Content-Type", http.DetectContentType(data))
+			_, _ = w.Write(data)
+			return
+		}
 	}
 	save(w, name, data)
 }

@@ -59,6 +59,13 @@ func TestEveryTextCanBeRead(t *testing.T) {
 			}
 		}
 	}
+	for name, theme := range themes { // where a field begins must be seen
+		for _, around := range []string{"in", "page", "side"} {
+			if c := contrast(t, theme["edge"], theme[around]); c < 3 {
+				t.Errorf("%s, edge %s: contrast %.2f, at least 3", name, around, c)
+			}
+		}
+	}
 	raw, err = pageFiles.ReadFile("page/chat.css")
 	check(t, err)
 	hues := regexp.MustCompile(`\.hue-\d \{ background: (#[0-9a-f]{6})`).FindAllStringSubmatch(string(raw), -1)

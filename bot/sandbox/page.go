@@ -94,6 +94,9 @@ func (s *Sandbox) render(w http.ResponseWriter, name string) {
 // shownPictures may be shown in a page; everything else is saved. None of them can carry a script.
 var shownPictures = []string{"image/png", "image/jpeg", "image/gif", "image/webp"}
 
+// isPicture goes by the bytes: what a sender called them does not matter.
+func isPicture(data []byte) bool { return slices.Contains(shownPictures, http.DetectContentType(data)) }
+
 // chatFile gives a file of a chat by ?id=: pictures to look at, the rest to save under its name.
 func (s *Sandbox) chatFile(w http.ResponseWriter, r *http.Request) {
 	id := r.URL.Query().Get("id")
@@ -102,8 +105,8 @@ func (s *Sandbox) chatFile(w http.ResponseWriter, r *http.Request) {
 		writeError(w, &apiError{code: http.StatusNotFound, text: "Not Found"})
 		return
 	}
-	if kind := http.DetectContentType(data); slices.Contains(shownPictures, kind) && !r.URL.Query().Has("save") {
-		w.Header().Set("Content-Type", kind)
+	if isPicture(data) && !r.URL.Query().Has("save") {
+		w.Header().Set("Content-Type", http.DetectContentType(data))
 		_, _ = w.Write(data)
 		return
 	}

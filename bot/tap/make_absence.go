@@ -40,8 +40,11 @@ func PickMonth(draft int64, step string, month time.Time) Tap {
 // ToDeskNote opens a note for the school, which reads it by that.
 func ToDeskNote(note int64) Tap { return Tap{Verb: DeskNote, A: note} }
 
-// ConfirmNote says yes to a note.
-func ConfirmNote(note int64) Tap { return Tap{Verb: DeskConfirm, A: note} }
+// ConfirmNote says yes to a note up to the last day that the card shows: nobody
+// agrees to days that were changed since.
+func ConfirmNote(note int64, last time.Time) Tap {
+	return Tap{Verb: DeskAgree, A: note, Date: clamp(last)}
+}
 
 // RefuseNote asks for the reason of a no.
 func RefuseNote(note int64) Tap { return Tap{Verb: DeskRefuse, A: note} }

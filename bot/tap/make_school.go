@@ -34,8 +34,13 @@ func ToScheduleWeek(student int64, date time.Time) Tap {
 // ToHolidays lists the holidays of the school year.
 func ToHolidays(student int64) Tap { return Tap{Verb: Holidays, A: student} }
 
-// ToRemarks opens remarks and comments, on a page from 1.
-func ToRemarks(student, page int64) Tap { return Tap{Verb: Remarks, A: student, B: page} }
+// ToRemarks opens remarks and comments of the newest month.
+func ToRemarks(student int64) Tap { return Tap{Verb: Remarks, A: student, B: 1} }
+
+// ToRemarksOf opens those of the month of a day, on a page from 1.
+func ToRemarksOf(student int64, month time.Time, page int64) Tap {
+	return Tap{Verb: NotesOf, A: student, B: page, Date: clamp(month)}
+}
 
 // ToFamily opens the day of all children; a zero date is today when pressed.
 func ToFamily(date time.Time) Tap { return Tap{Verb: Family, Date: clamp(date)} }

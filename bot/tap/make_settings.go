@@ -11,3 +11,6 @@ func LiveIn(zone string) Tap { return Tap{Verb: Zone, Word: zone} }
 
 // HideMarks puts marks behind a spoiler, or shows them.
 func HideMarks(on bool) Tap { return Tap{Verb: Veil, B: bit(on)} }
+
+// HideName leaves children's names out of the subjects of letters, or puts them back.
+func HideName(on bool) Tap { return Tap{Verb: Nameless, B: bit(on)} }

@@ -12,7 +12,7 @@ const (
 
 	Children Verb = "kids"  // the list of children
 	Child    Verb = "child" // switch to a child: A student
-	AddChild Verb = "add"   // enter one more invite code
+	AddChild Verb = "add"   // enter an invite code, the first or one more
 
 	Week    Verb = "week"  // week diary: A student, Date any day of the week
 	Day     Verb = "day"   // day diary: A student, Date the day
@@ -30,7 +30,8 @@ const (
 	ScheduleWeek Verb = "schw" // timetable of a week: A student, Date any day of the week
 	Holidays     Verb = "hol"  // holidays of the school year: A student
 
-	Remarks Verb = "rem" // remarks and comments, the newest first: A student, B page from 1 (0 = the first)
+	Remarks Verb = "rem" // remarks and comments of the newest month: A student, B a page of an older release
+	NotesOf Verb = "not" // those of a month: A student, B page from 1, Date a day of the month
 	Family  Verb = "fam" // all children on one day: Date the day
 
 	Digests       Verb = "dig"   // the subscriptions, where each is set
@@ -54,6 +55,7 @@ const (
 	Zones    Verb = "zones" // offer the time zones
 	Zone     Verb = "zone"  // live by it: Word its name in our table, «school» = the school's
 	Veil     Verb = "veil"  // B 1 = hide marks behind a spoiler, 0 = show them
+	Nameless Verb = "nmls"  // B 1 = no child's name in the subject of a letter, 0 = the name
 	Quiets   Verb = "quis"  // offer the quiet hours
 	Quiet    Verb = "quiet" // be quiet then: Word their name in our table, «none» = never
 
@@ -68,6 +70,7 @@ const (
 	Confirm     Verb = "conf" // how to confirm the e-mail
 	Consents    Verb = "cons" // what was agreed to
 	Act         Verb = "act"  // act in another role: Word role
+	SentLog     Verb = "sent" // what was sent to the person: A page from 1 (0 = the first)
 
 	LinkConfirm Verb = "lyes" // «yes, this child»: A draft
 	LinkCancel  Verb = "lno"  // «no»: A draft
@@ -87,7 +90,8 @@ const (
 
 	Desk         Verb = "desk" // today's absences and what waits, for the school
 	DeskNote     Verb = "dnot" // one note, for the school; it counts as read: A note
-	DeskConfirm  Verb = "dyes" // A note
+	DeskConfirm  Verb = "dyes" // A note, as a card of an older release showed it
+	DeskAgree    Verb = "dagr" // A note, Date its last day as the card shows it
 	DeskRefuse   Verb = "dno"  // ask for the reason: A note
 	DeskStudents Verb = "dstu" // who has notes
 	DeskStudent  Verb = "dhis" // notes of one student: A student
@@ -108,16 +112,16 @@ var verbs = map[Verb]shape{
 	Children: "", Child: "a", AddChild: "",
 	Week: "ad", Day: "ad", Dates: "ad", Mark: "ab", Marks: "ab", Subject: "abc",
 	Homework: "ad", HomeWeek: "ad", HomeGroup: "ab", Task: "abc",
-	Schedule: "ad", ScheduleWeek: "ad", Holidays: "a", Remarks: "ab", Family: "d",
-	Settings: "", Language: "w", Zones: "", Zone: "w", Veil: "b", Quiets: "", Quiet: "w",
+	Schedule: "ad", ScheduleWeek: "ad", Holidays: "a", Remarks: "ab", NotesOf: "abd", Family: "d",
+	Settings: "", Language: "w", Zones: "", Zone: "w", Veil: "b", Nameless: "b", Quiets: "", Quiet: "w",
 	Digests: "", Digest: "a", DigestSwitch: "ab", DigestTimes: "a", DigestTime: "ab",
 	DigestDays: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a",
 	DigestScope: "ab", DigestChannel: "abw", Unsubscribe: "a", Why: "a",
 	Reach: "", Fallback: "w", Protect: "b", Unreached: "a",
-	Profile: "", ProfileEdit: "w", MailAgain: "", Confirm: "", Consents: "", Act: "w",
+	Profile: "", ProfileEdit: "w", MailAgain: "", Confirm: "", Consents: "", Act: "w", SentLog: "a",
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
 	Absences: "", AbsenceNew: "", AbsenceNote: "a", AbsenceWithdraw: "ab", AbsenceEnd: "ad", AbsenceMonth: "abd", AbsenceFile: "a",
 	AbsenceWho: "abw", CalendarDay: "adw", CalendarMonth: "adw",
-	Desk: "", DeskNote: "a", DeskConfirm: "a", DeskRefuse: "a", DeskStudents: "", DeskStudent: "a",
+	Desk: "", DeskNote: "a", DeskConfirm: "a", DeskAgree: "ad", DeskRefuse: "a", DeskStudents: "", DeskStudent: "a",
 	FormPick: "abw", FormSkip: "aw", FormBack: "aw", FormCancel: "a",
 }

@@ -87,14 +87,26 @@ type call struct {
 	shape func() string
 }
 
+// Turn waits until one message may go to the chat, for callers that look once
+// more whether it should: they send it with Turned. landed ends the turn, when
+// the message is sent or will not be.
+func (c *Client) Turn(ctx context.Context, to To) (landed func(), err error) {
+	return c.config.Pacer.Wait(ctx, to.Chat, to.Class == Reply)
+}
+
 // paced waits for the chat's turn, then calls.
 func (c *Client) paced(ctx context.Context, to To, request call) (json.RawMessage, error) {
-	if err := c.config.Pacer.Wait(ctx, to.Chat, to.Class == Reply); err != nil {
+	if to.Turned {
+		return c.do(ctx, request)
+	}
+	landed, err := c.Turn(ctx, to)
+	if err != nil {
 		return nil, &Error{
 			Method: request.method, Outcome: Later, Why: Unreached,
 			Cause: "no turn", context: ctx.Err(),
 		}
 	}
+	defer landed()
 	return c.do(ctx, request)
 }
 

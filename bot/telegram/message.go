@@ -53,8 +53,9 @@ type Key struct {
 
 // To says where a message goes and how soon.
 type To struct {
-	Chat  int64
-	Class Class
+	Chat   int64
+	Class  Class
+	Turned bool // its Turn has come: it does not wait for another
 }
 
 // At names a message that was sent.

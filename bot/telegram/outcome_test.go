@@ -199,3 +199,34 @@ func TestOutcomeOfOthers(t *testing.T) {
 		t.Error("nil is sent, a stranger is later")
 	}
 }
+
+// A peer that takes the connection and reads nothing: when our time is over the
+// request was not fully written, so it is surely not sent.
+func TestTimeOutBeforeTheRequestWasWritten(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		var open []net.Conn
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				break
+			}
+			open = append(open, connection)
+		}
+		for _, connection := range open {
+			_ = connection.Close()
+		}
+	}()
+	client, _ := newClient(t, "http://"+listener.Addr().String(), func(c *telegram.Config) { c.Timeout = 50 * time.Millisecond })
+	_, err = client.SendFile(t.Context(), telegram.To{Chat: 5}, telegram.File{Name: "big", Bytes: make([]byte, 16<<20)})
+	keepsSecrets(t, err)
+	var got *telegram.Error
+	if !errors.As(err, &got) || got.Outcome != telegram.Later || got.Why != telegram.Unreached || got.PerhapsSent || got.Cause != "time-out" {
+		t.Errorf("%v", err)
+	}
+}

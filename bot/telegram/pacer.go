@@ -9,8 +9,9 @@ import (
 // Only built-in types, so that store/shared implements it without knowing us.
 type Pacer interface {
 	// Wait returns when one message may go to the chat. Answers (reply) go
-	// before letters. The error is the context's own.
-	Wait(ctx context.Context, chat int64, reply bool) error
+	// before letters. landed is called when the answer was read, or when nothing
+	// is sent after all. The error is the context's own.
+	Wait(ctx context.Context, chat int64, reply bool) (landed func(), err error)
 	// Pause stops all sending of this bot for that long from now.
 	Pause(d time.Duration)
 }

@@ -102,11 +102,11 @@ type turns struct {
 	paused time.Duration
 }
 
-func (t *turns) Wait(ctx context.Context, chat int64, reply bool) error {
+func (t *turns) Wait(ctx context.Context, chat int64, reply bool) (func(), error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.asked = append(t.asked, fmt.Sprint(chat, " ", reply))
-	return ctx.Err()
+	return func() {}, ctx.Err()
 }
 
 func (t *turns) Pause(d time.Duration) {

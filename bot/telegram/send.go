@@ -25,7 +25,7 @@ func (c *Client) deliver(ctx context.Context, to To, request call) (At, error) {
 	result, err := c.paced(ctx, to, request)
 	var failure *Error
 	if errors.As(err, &failure) && failure.Why == Moved {
-		to.Chat = failure.MigrateTo
+		to.Chat, to.Turned = failure.MigrateTo, false
 		request.params["chat_id"] = number(to.Chat)
 		if result, err = c.paced(ctx, to, request); err != nil && errors.As(err, &failure) {
 			failure.MigrateTo = to.Chat // sent or not, the new id is news to the caller
@@ -51,7 +51,7 @@ func (c *Client) Edit(ctx context.Context, at At, m Message) error {
 	if len(m.Buttons) == 0 {
 		delete(params, "reply_markup") // without markup the old buttons go
 	}
-	_, err := c.paced(ctx, To{at.Chat, Reply}, call{method: "editMessageText", params: params, shape: m.shape})
+	_, err := c.paced(ctx, To{Chat: at.Chat, Class: Reply}, call{method: "editMessageText", params: params, shape: m.shape})
 	return err
 }
 
@@ -60,7 +60,7 @@ func (c *Client) EditButtons(ctx context.Context, at At, buttons [][]Button) err
 	params := at.params()
 	params["reply_markup"] = inline(buttons)
 	shape := Message{Buttons: buttons}.shape
-	_, err := c.paced(ctx, To{at.Chat, Reply}, call{method: "editMessageReplyMarkup", params: params, shape: shape})
+	_, err := c.paced(ctx, To{Chat: at.Chat, Class: Reply}, call{method: "editMessageReplyMarkup", params: params, shape: shape})
 	return err
 }
 

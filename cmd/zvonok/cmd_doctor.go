@@ -68,7 +68,7 @@ func (p program) examine(ctx context.Context) []finding {
 	who := patient{config: c, clock: p.clock, now: p.clock()}
 	var findings []finding
 	for _, exam := range []func(context.Context, patient) []finding{
-		examineConfig, examineFolder, examineKeys, examineDatabase, examineRedis, examineTelegram, examineMail,
+		examineConfig, examineFolder, examineKeys, examineDatabase, examineRedis, examineTelegram, examineMail, examineWork,
 	} {
 		bounded, cancel := context.WithTimeout(ctx, examPatience)
 		findings = slices.Concat(findings, exam(bounded, who))

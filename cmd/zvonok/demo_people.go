@@ -64,11 +64,11 @@ func (d *demo) invite(ctx context.Context) error {
 			}
 			codes = append(codes, slip.Code)
 		}
-		note := p.note
+		spare := ""
 		if len(codes) > 1 {
-			note += ". Код второго ребёнка: " + codes[1]
+			spare = codes[1]
 		}
-		hints = append(hints, sandbox.Hint{Title: p.title, Who: p.name, Code: codes[0], Note: note})
+		hints = append(hints, sandbox.Hint{Title: p.title, Who: p.name, Code: codes[0], Note: p.note, Spare: spare})
 		for i, code := range codes {
 			who := p.title + ", " + p.name
 			if i > 0 {

@@ -74,6 +74,7 @@ var doors = map[string][]string{
 	"gonum.org/v1/plot":                          {"notify/paper"},
 	"github.com/skip2/go-qrcode":                 {"notify/paper"},
 	"golang.org/x/":                              {anything}, // Go's own outskirts
+	"github.com/getkin/kin-openapi":              testSupport,
 	"github.com/google/go-cmp":                   testSupport,
 	"github.com/rogpeppe/go-internal":            testSupport,
 	"github.com/sebdah/goldie/v2":                testSupport,

@@ -25,6 +25,8 @@ func (h *house) routes() http.Handler {
 	mux.Handle("POST "+webhookPath, h.bot.Webhook())
 	mux.Handle(notify.UnsubscribePath, h.pages.Unsubscribe())
 	mux.Handle(notify.ConfirmPath, h.pages.Confirm())
+	mux.Handle("POST "+pushPath, &pushing{store: h.store, log: h.log, turns: newTurns(), took: observePushes(h.registry)})
+	mux.HandleFunc("GET "+openAPIPath, openAPI)
 	return quietly(h.log, mux)
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -27,6 +28,22 @@ func observeTelegram(to prometheus.Registerer) func(method, outcome string, took
 	to.MustRegister(seconds)
 	return func(method, outcome string, took time.Duration) {
 		seconds.WithLabelValues(method, outcome).Observe(took.Seconds())
+	}
+}
+
+// observePushes counts what journals push, by HTTP status.
+func observePushes(to prometheus.Registerer) func(lines, refused, status int) {
+	requests := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Namespace: "zvonok", Subsystem: "push", Name: "requests_total", Help: "Pushes of journal records, by status of the answer.",
+	}, []string{"status"})
+	rows := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Namespace: "zvonok", Subsystem: "push", Name: "lines_total", Help: "Lines of those pushes, taken and refused.",
+	}, []string{"outcome"})
+	to.MustRegister(requests, rows)
+	return func(lines, refused, status int) {
+		requests.WithLabelValues(strconv.Itoa(status)).Inc()
+		rows.WithLabelValues("refused").Add(float64(refused))
+		rows.WithLabelValues("taken").Add(float64(lines - refused))
 	}
 }
 

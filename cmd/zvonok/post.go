@@ -42,7 +42,9 @@ func (h *house) openNotify(ctx context.Context, _ program) error {
 		Store: h.store, Bot: h.botID, Texts: h.texts, PublicURL: h.publicURL,
 		Channels: channels, Workers: h.config.workers(), Log: h.log,
 		Observe: func(channel, state string) { attempts.WithLabelValues(channel, state).Inc() },
+		Waited:  observeTurns(h.registry),
 	})
+	h.registry.MustRegister(newQueueMetrics(h.store, h.sender))
 	h.pages = notify.Pages{Store: h.store, Texts: h.texts, Log: h.log}
 	return nil
 }

@@ -28,6 +28,8 @@ func (p program) root() *cobra.Command {
 		p.importCommand(),
 		p.inviteCommand(),
 		p.digestCommand(),
+		p.deliveriesCommand(),
+		p.apikeyCommand(),
 		p.schoolCommand(),
 		p.bounceCommand(),
 		p.unreachableCommand(),

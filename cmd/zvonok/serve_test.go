@@ -26,7 +26,7 @@ func TestServeAnswersAndStops(t *testing.T) {
 		return err == nil && name == box.BotName()
 	})
 	eventually(t, "the lease is held", v.holdsLease)
-	for _, name := range []string{"go_goroutines", "zvonok_bot_updates_total", "zvonok_telegram_call_seconds", "zvonok_scheduler_runs_total"} {
+	for _, name := range []string{"go_goroutines", "zvonok_bot_updates_total", "zvonok_telegram_call_seconds", "zvonok_scheduler_runs_total", "zvonok_queue_deliveries", "zvonok_queue_oldest_seconds", "zvonok_notify_channel_down"} {
 		eventually(t, "/metrics has "+name, func() bool {
 			_, body := v.get("/metrics")
 			return strings.Contains(body, "\n"+name)

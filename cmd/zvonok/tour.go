@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
+	"unicode"
 
 	"zvonok/bot/sandbox"
 	"zvonok/notify/locale"
@@ -154,18 +156,29 @@ func (t *tour) entersTeacher(ctx context.Context) error {
 	)
 }
 
-// files sends a note about tomorrow. Lessons are asked about on a school day only.
+// files sends a note about the next school day.
 func (t *tour) files(ctx context.Context) error {
-	p, tomorrow := t.parent, t.schools[0].options.Today.AddDate(0, 0, 1)
-	acts := []act{p.says("/absence"), p.hears("absence.ask_when"), p.taps("absence.button_tomorrow")}
-	if madeup.SchoolDay(tomorrow).Equal(tomorrow) {
-		acts = append(acts, p.hears("absence.ask_lessons"), p.taps("absence.button_whole"))
-	}
-	return t.steps(ctx, append(acts,
+	p := t.parent
+	return t.steps(ctx,
+		p.says("/absence"), p.hears("absence.ask_when"), p.presses(nextDayButton(t.say, t.schools[0].options.Today)),
+		p.hears("absence.ask_lessons"), p.taps("absence.button_whole"),
 		p.hears("absence.ask_reason"), p.presses("Болезнь"),
 		p.hears("absence.review"), p.taps("absence.button_send"),
 		p.hears("absence.sent"),
-	)...)
+	)
+}
+
+// nextDayButton names the next school day as the bot does.
+func nextDayButton(say *locale.Texts, today time.Time) string {
+	next := today.AddDate(0, 0, 1)
+	if madeup.SchoolDay(next).Equal(next) {
+		return say.Say("absence.button_tomorrow", "Weekday", say.Weekday(next), "Day", say.Date(next))
+	}
+	for !madeup.SchoolDay(next).Equal(next) {
+		next = next.AddDate(0, 0, 1)
+	}
+	on := []rune(say.OnWeekday(next))
+	return say.Say("absence.button_next", "On", string(unicode.ToUpper(on[0]))+string(on[1:]), "Day", say.Date(next))
 }
 
 func (t *tour) answers(ctx context.Context) error {

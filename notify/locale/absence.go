@@ -3,6 +3,7 @@ package locale
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -18,17 +19,25 @@ var reasonKeys = map[string]string{
 // other): «болезнь»; "[reason]", counted as missing, for any other.
 func (t *Texts) AbsenceReason(reason string) string { return t.named(reasonKeys, reason) }
 
-// AbsenceDays says when a child is away: «24–25 ноября», «24 ноября, весь день»,
-// «24 ноября, уроки: 1, 2».
+// AbsenceDays says when a child is away: «24–25 ноября (вт–ср)», «вторник,
+// 24 ноября, весь день», «вторник, 24 ноября, уроки: 1, 2».
 func (t *Texts) AbsenceDays(from, to time.Time, lessons []int) string {
-	days := t.Span(from, to)
-	switch {
-	case len(lessons) > 0:
-		return t.Say("absence.days_lessons", "Days", days, "Lessons", t.Numbers(lessons))
-	case sameDay(from, to):
-		return t.Say("absence.days_whole", "Days", days)
+	if !sameDay(from, to) {
+		return t.Say("absence.days_range", "Days", t.Span(from, to), "First", t.weekdayBrief(from), "Last", t.weekdayBrief(to))
 	}
-	return days
+	days := t.Weekday(from) + ", " + t.Date(from)
+	if len(lessons) > 0 {
+		return t.Say("absence.days_lessons", "Days", days, "Lessons", t.Numbers(lessons))
+	}
+	return t.Say("absence.days_whole", "Days", days)
+}
+
+// weekdayBrief is «вт» within a line; English keeps its capital.
+func (t *Texts) weekdayBrief(day time.Time) string {
+	if t.lang == EN {
+		return t.WeekdayShort(day)
+	}
+	return strings.ToLower(t.WeekdayShort(day))
 }
 
 // Numbers lists numbers in order: «1, 2, 5».

@@ -25,6 +25,9 @@ func (t *Texts) DateShort(day time.Time) string { return day.Format(t.calendar.b
 // Weekday is «понедельник».
 func (t *Texts) Weekday(day time.Time) string { return t.calendar.weekdays[day.Weekday()] }
 
+// OnWeekday is when: «во вторник».
+func (t *Texts) OnWeekday(day time.Time) string { return t.calendar.on[day.Weekday()] }
+
 // WeekdayShort is «Пн».
 func (t *Texts) WeekdayShort(day time.Time) string { return t.calendar.short[day.Weekday()] }
 

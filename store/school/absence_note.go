@@ -27,6 +27,7 @@ func AbsenceReasons() []AbsenceReason {
 const (
 	MaxAbsence     = 60   // days, both ends included
 	MaxAbsenceText = 1000 // characters of a parent's comment, or of a refusal's reason
+	FileDays       = 60   // for which a file is kept after the last day of its note; the consent and the form name them
 	maxAhead       = 365  // days from today to the first one
 )
 
@@ -125,8 +126,9 @@ type AbsenceNote struct {
 	Span      Span
 	Lessons   []int
 	Reason    AbsenceReason
-	Text      string // may be empty
-	File      int64  // 0: none
+	Text      string    // may be empty
+	File      int64     // 0: none
+	FileGone  time.Time // a file was there; its time was over
 	SentTo    NoteReader
 	Delivered time.Time
 	Read      time.Time

@@ -55,7 +55,7 @@ func send(t *testing.T, p *Pacer, n int, chat int64, reply bool) time.Duration {
 			to = int64(i + 1)
 		}
 		all.Go(func() {
-			if err := p.Wait(t.Context(), to, reply); err != nil {
+			if _, err := p.Wait(t.Context(), to, reply); err != nil {
 				t.Error(err)
 			}
 		})
@@ -123,7 +123,7 @@ func TestRepliesGoFirst(t *testing.T) {
 		var all sync.WaitGroup
 		join := func(name string, chat int64, reply bool) {
 			all.Go(func() {
-				if err := p.Wait(t.Context(), chat, reply); err != nil {
+				if _, err := p.Wait(t.Context(), chat, reply); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -165,14 +165,14 @@ func TestGivingUpLeavesTheLine(t *testing.T) {
 		p.Pause(w.second)
 		ctx, cancel := context.WithCancel(t.Context())
 		left := make(chan error)
-		go func() { left <- p.Wait(ctx, 1, true) }()
+		go func() { _, err := p.Wait(ctx, 1, true); left <- err }()
 		waiting(t, p, 1)
 		cancel()
 		if err := <-left; !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
 		waiting(t, p, 0)
-		if err := p.Wait(ctx, 1, true); !errors.Is(err, context.Canceled) {
+		if _, err := p.Wait(ctx, 1, true); !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
 		send(t, p, 1, 1, true) // the others go on

@@ -10,8 +10,8 @@ import (
 )
 
 // gate holds the rates over all replicas. redis_rate lets through rate + burst
-// in the worst second, so the burst is taken out of the rate; replies may run
-// ahead of the rate where letters may not, so they go first over all replicas.
+// in the worst second, so the burst is taken out of Telegram's limit, which
+// leaves our whole rate. That replies go first is the queue's doing.
 type gate struct {
 	redis   *redis.Client
 	limiter *redis_rate.Limiter
@@ -57,12 +57,11 @@ type limit struct {
 // limits in the order they are asked: the chat first, so that the rate over all
 // is not spent on a message that then waits for its chat.
 func (g *gate) limits(chat int64, reply bool) []limit {
-	all := max(g.rates.overall/100, 1) // how far letters may run ahead
-	ahead := g.rates.burst * all       // and replies
-	rate := max(g.rates.overall-ahead+1, 1)
+	all := max(g.rates.overall/100, 2) // how far one may run ahead: who asks late would lose the rate
+	rate := max(g.rates.limit()-all+1, 1)
 	burst := 1
 	if reply {
-		burst, all = g.rates.burst, ahead
+		burst = g.rates.burst
 	}
 	one := fmt.Sprint(g.prefix, "chat:", chat)
 	limits := []limit{{one, redis_rate.Limit{Rate: 1, Burst: burst, Period: g.rates.second}}}

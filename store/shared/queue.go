@@ -16,7 +16,9 @@ type queue struct {
 	mu       sync.Mutex
 	replies  []*ticket // oldest first
 	letters  []*ticket
-	overall  *window
+	overall  *window   // our own rate, for replies: they may go in bursts
+	counted  *window   // as Telegram may count: each moment as late as its message may have come
+	usual    quickest  // way from a turn to its answer
 	even     time.Time // when the next letter is due: letters go evenly, not in a burst
 	resumes  time.Time // end of the pause
 	chats    map[int64]*chat
@@ -30,15 +32,22 @@ type ticket struct {
 	chat  int64
 	reply bool
 	mayGo chan struct{}
+	turn  turn
+}
+
+// turn is when somebody was let go, and the place of that among the counted.
+type turn struct {
+	at    time.Time
+	place int
 }
 
 func newQueue(r rates) *queue {
-	return &queue{rates: r, overall: newWindow(r.overall, r.second), chats: map[int64]*chat{}}
+	return &queue{rates: r, overall: newWindow(r.overall, r.second), counted: newWindow(r.limit(), r.second), chats: map[int64]*chat{}}
 }
 
-func (q *queue) wait(ctx context.Context, id int64, reply bool) error {
+func (q *queue) wait(ctx context.Context, id int64, reply bool) (turn, error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return turn{}, err
 	}
 	mine := &ticket{chat: id, reply: reply, mayGo: make(chan struct{})}
 	q.mu.Lock()
@@ -48,7 +57,7 @@ func (q *queue) wait(ctx context.Context, id int64, reply bool) error {
 	q.mu.Unlock()
 	select {
 	case <-mine.mayGo:
-		return nil
+		return mine.turn, nil
 	case <-ctx.Done():
 	}
 	q.mu.Lock()
@@ -56,10 +65,22 @@ func (q *queue) wait(ctx context.Context, id int64, reply bool) error {
 	line = q.line(reply)
 	at := slices.Index(*line, mine)
 	if at < 0 {
-		return nil // let go in the same moment: the turn is taken, so use it
+		return mine.turn, nil // let go in the same moment: the turn is taken, so use it
 	}
 	*line = slices.Delete(*line, at, at+1)
-	return ctx.Err()
+	return turn{}, ctx.Err()
+}
+
+// landed is told that the answer to a turn was read. How much longer than usual
+// it was on its way is how much later Telegram may have counted it.
+func (q *queue) landed(t turn) {
+	now := time.Now()
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	took := now.Sub(t.at)
+	if late := took - q.usual.of(took); late < q.rates.second { // who is later than that may not have come at all
+		q.counted.move(t.place, t.at, late)
+	}
 }
 
 func (q *queue) pause(d time.Duration) {
@@ -129,18 +150,21 @@ func (q *queue) letGo(line *[]*ticket, now time.Time) time.Time {
 
 // free is when the rates over all chats admit one more of the class.
 func (q *queue) free(reply bool) time.Time {
-	at := q.overall.free()
-	if q.resumes.After(at) {
-		at = q.resumes
+	at, own := q.counted.free(), q.even // letters are as many by being even
+	if reply {
+		own = q.overall.free()
 	}
-	if !reply && q.even.After(at) {
-		at = q.even
+	for _, other := range []time.Time{own, q.resumes} {
+		if other.After(at) {
+			at = other
+		}
 	}
 	return at
 }
 
 func (q *queue) take(t *ticket, now time.Time) {
 	q.overall.take(now)
+	t.turn = turn{at: now, place: q.counted.take(now)}
 	q.chat(t.chat).take(now, q.rates)
 	// Replies delay letters too: together they are spread evenly.
 	if behind := now.Add(-q.rates.lag()); q.even.Before(behind) {

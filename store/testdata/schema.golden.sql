@@ -24,7 +24,9 @@ TABLE absence_notes
     withdrawn_by bigint
     changed_at timestamp with time zone
     reminded_on date
+    file_gone_at timestamp with time zone
     CONSTRAINT absence_days CHECK (((to_day >= from_day) AND ((to_day - from_day) < 60)))
+    CONSTRAINT absence_file_gone CHECK (((file_gone_at IS NULL) OR (file_id IS NULL)))
     CONSTRAINT absence_lessons CHECK (((cardinality(lessons) = 0) OR (from_day = to_day)))
     CONSTRAINT absence_notes_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id)
     CONSTRAINT absence_notes_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accounts(id)
@@ -67,6 +69,7 @@ TABLE accounts
     hide_marks boolean NOT NULL DEFAULT false
     quiet_from smallint
     quiet_to smallint
+    hide_name boolean NOT NULL DEFAULT false
     protect boolean NOT NULL DEFAULT false
     fallback text NOT NULL DEFAULT 'mail'::text
     unreached_at timestamp with time zone
@@ -86,7 +89,23 @@ TABLE accounts
     CREATE TRIGGER active_student_is_theirs BEFORE UPDATE OF active_student ON public.accounts FOR EACH ROW EXECUTE FUNCTION active_student_is_theirs()
     ROW LEVEL SECURITY
     POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
-    GRANT SELECT, UPDATE (active_role, active_student, email_blind, email_enc, fallback, full_name, hide_marks, language, phone_blind, phone_enc, protect, quiet_from, quiet_to, zone) TO zvonok_people
+    GRANT SELECT, UPDATE (active_role, active_student, email_blind, email_enc, fallback, full_name, hide_marks, hide_name, language, phone_blind, phone_enc, protect, quiet_from, quiet_to, zone) TO zvonok_people
+
+TABLE api_keys
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    school_id bigint NOT NULL
+    name text NOT NULL
+    locator text NOT NULL
+    hash bytea NOT NULL
+    made_at timestamp with time zone NOT NULL
+    last_used_at timestamp with time zone
+    last_push_at timestamp with time zone
+    revoked_at timestamp with time zone
+    CONSTRAINT api_keys_locator_key UNIQUE (locator)
+    CONSTRAINT api_keys_pkey PRIMARY KEY (id)
+    CONSTRAINT api_keys_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CREATE INDEX api_keys_school_id_idx ON public.api_keys USING btree (school_id)
+    ROW LEVEL SECURITY
 
 TABLE attendance
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
@@ -234,7 +253,9 @@ TABLE consents
     language text NOT NULL
     at timestamp with time zone NOT NULL
     withdrawn_at timestamp with time zone
+    part text
     CONSTRAINT consents_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+    CONSTRAINT consents_part_check CHECK ((part = ANY (ARRAY['parent'::text, 'student'::text, 'staff'::text])))
     CONSTRAINT consents_pkey PRIMARY KEY (id)
     CREATE INDEX consents_account_id_idx ON public.consents USING btree (account_id)
     ROW LEVEL SECURITY
@@ -271,7 +292,7 @@ TABLE deliveries
     CREATE UNIQUE INDEX deliveries_digest ON ONLY public.deliveries USING btree (subscription_id, kind, on_date, channel) WHERE (kind = 'digest'::text)
     CREATE UNIQUE INDEX deliveries_notice ON ONLY public.deliveries USING btree (account_id, kind, from_seq, channel, on_date) WHERE (kind = 'notice'::text)
     CREATE INDEX deliveries_sending ON ONLY public.deliveries USING btree (claimed_at) WHERE (state = 'sending'::text)
-    CREATE INDEX deliveries_waiting ON ONLY public.deliveries USING btree (next_at) WHERE (state = ANY (ARRAY['queued'::text, 'later'::text]))
+    CREATE INDEX deliveries_waiting ON ONLY public.deliveries USING btree (channel, ((kind = 'digest'::text)), next_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'later'::text]))
     PARTITION BY RANGE (on_date), ROW LEVEL SECURITY
 
 TABLE drafts
@@ -330,6 +351,16 @@ TABLE events
     ROW LEVEL SECURITY
     POLICY campus PERMISSIVE FOR SELECT TO zvonok_people USING (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))
     GRANT SELECT TO zvonok_people
+
+TABLE feed_alarms
+    school_id bigint NOT NULL
+    what text NOT NULL
+    object bigint NOT NULL
+    told_at timestamp with time zone NOT NULL
+    CONSTRAINT feed_alarms_pkey PRIMARY KEY (school_id, what, object)
+    CONSTRAINT feed_alarms_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT feed_alarms_what_check CHECK ((what = ANY (ARRAY['feed'::text, 'marks'::text])))
+    ROW LEVEL SECURITY
 
 TABLE files
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
@@ -686,6 +717,18 @@ TABLE person_roles
     ROW LEVEL SECURITY
     POLICY own PERMISSIVE FOR SELECT TO zvonok_people USING ((person_id = ANY ((( SELECT NULLIF(current_setting('zvonok.self'::text, true), ''::text) AS "nullif"))::bigint[])) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])))
     GRANT SELECT TO zvonok_people
+
+TABLE pushes
+    school_id bigint NOT NULL
+    key text NOT NULL
+    body_hash bytea NOT NULL
+    status smallint NOT NULL
+    answer bytea NOT NULL
+    at timestamp with time zone NOT NULL
+    CONSTRAINT pushes_pkey PRIMARY KEY (school_id, key)
+    CONSTRAINT pushes_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CREATE INDEX pushes_at_idx ON public.pushes USING btree (at)
+    ROW LEVEL SECURITY
 
 TABLE schools
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
@@ -1169,6 +1212,22 @@ CREATE OR REPLACE FUNCTION public.scope(which text)
 AS $function$
     SELECT coalesce(nullif(current_setting('zvonok.' || which, true), ''), '{}')::bigint[];
 $function$
+
+CREATE OR REPLACE FUNCTION public.sent_to_me(since date)
+ RETURNS TABLE(on_date date, id bigint, kind text, channel text, state text, why text, at timestamp with time zone, student_id bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who bigint := entered();
+BEGIN
+    RETURN QUERY
+    SELECT d.on_date, d.id, d.kind, d.channel, d.state, d.why, coalesce(d.settled_at, d.next_at), s.student_id
+    FROM deliveries d LEFT JOIN subscriptions s ON s.id = d.subscription_id AND s.account_id = who
+    WHERE d.account_id = who AND d.on_date >= since AND d.state <> 'empty';
+END $function$
+GRANT EXECUTE TO zvonok_people
 
 CREATE OR REPLACE FUNCTION public.tell(school bigint, aud text, aud_id bigint, what text, obj bigint, on_day date, was jsonb, now_is jsonb, at timestamp with time zone, hold interval)
  RETURNS void

@@ -10,6 +10,7 @@ export class Composer {
   #person;
   #file = null;
   #keyboard = "";
+  #shift = false; // Shift and Enter begin a new line
 
   constructor(person, act) {
     this.#person = person;
@@ -17,12 +18,12 @@ export class Composer {
     const label = (what) => `${what}: ${person.name}`;
     this.text = make("textarea", {
       rows: 1, maxlength: 8192, placeholder: "Сообщение", "aria-label": label("Сообщение"), enterkeyhint: "send",
-      on: { keydown: (event) => this.#key(event), input: () => this.#grow() },
+      on: { keydown: (event) => this.#key(event), beforeinput: (event) => this.#line(event), input: () => this.#grow() },
     });
     this.pick = make("input", { type: "file", class: "sr", tabindex: -1, "aria-hidden": "true", on: { change: () => this.#picked() } });
     this.menuKnob = make("button", {
       type: "button", class: "tool", "aria-expanded": "false", "aria-label": label("Команды"), title: "Команды",
-      on: { click: () => this.#showMenu(this.menu.hidden) },
+      on: { click: () => this.#turnMenu() },
     }, icon("menu"));
     const clip = make("button", {
       type: "button", class: "tool", "aria-label": label("Приложить файл"), title: "Приложить файл", on: { click: () => this.pick.click() },
@@ -34,7 +35,8 @@ export class Composer {
       this.menuKnob, this.text, this.pick, clip, send);
     this.big = make("button", { type: "button", class: "main big", hidden: true });
     this.keys = make("div", { class: "keys", role: "group", "aria-label": "Клавиатура бота", hidden: true });
-    this.node = make("div", { class: "bottom" }, this.menu, this.chip, this.form, this.big, this.keys);
+    this.node = make("div", { class: "bottom", on: { keydown: (event) => this.#escape(event), focusout: (event) => this.#left(event) } },
+      this.menu, this.chip, this.form, this.big, this.keys);
   }
 
   // update follows the person's state: not started, blocked, another menu.
@@ -62,7 +64,7 @@ export class Composer {
   }
 
   #key(event) {
-    if (event.key === "Escape") this.#showMenu(false);
+    this.#shift = event.shiftKey;
     if (event.key === "ArrowUp" && !this.menu.hidden) {
       event.preventDefault();
       this.menu.querySelector("button:last-child")?.focus();
@@ -70,6 +72,20 @@ export class Composer {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     this.form.requestSubmit();
+  }
+
+  // line is the Enter of keyboards on a screen, which name no key.
+  #line(event) {
+    if (event.inputType !== "insertLineBreak" || this.#shift || event.isComposing) return;
+    event.preventDefault();
+    this.form.requestSubmit();
+  }
+
+  // write puts words before the person, who may still change them.
+  write(text) {
+    this.text.value = text;
+    this.#grow();
+    this.text.focus({ preventScroll: true });
   }
 
   #grow() {
@@ -82,15 +98,30 @@ export class Composer {
     this.menuKnob.setAttribute("aria-expanded", !this.menu.hidden);
   }
 
+  // turnMenu brings the keyboard along: the menu stands before its button.
+  #turnMenu() {
+    this.#showMenu(this.menu.hidden);
+    if (!this.menu.hidden) this.menu.querySelector("button").focus({ preventScroll: true });
+  }
+
+  // left closes a menu that the reader has turned away from.
+  #left(event) {
+    if (event.relatedTarget && !this.node.contains(event.relatedTarget)) this.#showMenu(false);
+  }
+
+  #escape(event) {
+    if (event.key !== "Escape" || this.menu.hidden) return;
+    event.preventDefault();
+    this.#showMenu(false);
+    this.text.focus({ preventScroll: true });
+  }
+
   #menuKey(event) {
     const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
     if (step) {
       event.preventDefault();
       (document.activeElement[step] ?? this.text).focus();
     }
-    if (event.key !== "Escape") return;
-    this.#showMenu(false);
-    this.text.focus();
   }
 
   #command(name) {

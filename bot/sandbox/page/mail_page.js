@@ -5,15 +5,18 @@ import { listen } from "./live.js";
 import { aloud, toast } from "./orders.js";
 import { moment } from "./words.js";
 
-let letters = [], opened = 0, first = true;
-const read = new Set();
+let letters = [], opened = 0, first = true, boot = "";
+let read = new Set(); // numbers; a reload of the page does not make them unread
 
 listen((push, anew) => {
   if (anew) {
     letters = [];
-    read.clear();
     show(0);
     toast("Песочница запущена заново: ящик пуст.");
+  }
+  if (boot !== push.boot) {
+    boot = push.boot;
+    read = new Set(JSON.parse(sessionStorage.getItem(`read ${boot}`) ?? "[]"));
   }
   tick(push);
   const came = push.letters ?? [];
@@ -50,7 +53,7 @@ function line(l) {
 // show opens a letter; 0 closes it.
 async function show(number) {
   opened = number;
-  if (number) read.add(number);
+  if (number) sessionStorage.setItem(`read ${boot}`, JSON.stringify([...read.add(number)]));
   draw();
   const room = byID("opened");
   let node = null;

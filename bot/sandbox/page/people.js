@@ -48,7 +48,17 @@ export class People {
     byID("hints").replaceChildren(...list.map((h) => make("li", {},
       make("button", { type: "button", class: h.person ? "hint taken" : "hint", on: { click: () => this.#take(h) } },
         make("b", {}, h.person ? `${h.title}: открыть чат` : `${h.title}: начать`),
-        make("span", {}, h.who !== h.title && h.who), h.note && make("small", {}, h.note)))));
+        make("span", {}, h.who !== h.title && h.who), !h.person && h.note && make("small", {}, h.note)),
+      h.spare && make("button", { type: "button", class: "spare", on: { click: () => this.#spare(h) } }, "Второй код: ", make("b", {}, h.spare)))));
+  }
+
+  // spare puts another code where the person would type it.
+  #spare(h) {
+    const chat = this.chats.get(h.person);
+    if (!chat) return toast(`Сначала нажмите карточку «${h.title}», потом бот спросит, есть ли ещё код.`);
+    this.open(h.person);
+    chat.composer.write(h.spare);
+    toast("Код вписан: осталось отправить.");
   }
 
   // open brings a chat before the eyes and the keyboard into it; one that is not there yet, as soon as it is.
@@ -61,6 +71,7 @@ export class People {
     this.#wanted = 0;
     this.#enter(id);
     this.#arrange();
+    this.#showTab();
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     chat.node.scrollIntoView({ block: "nearest", inline: "nearest", behavior: still ? "auto" : "smooth" });
     chat.shown();
@@ -133,8 +144,12 @@ export class People {
     if (id !== "people") return this.open(id);
     this.#enter(id);
     this.#arrange();
+    this.#showTab();
     byID("people").focus({ preventScroll: true });
   }
+
+  // showTab: there are more tabs than fit on a phone.
+  #showTab() { byID("tabs").querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "center" }); }
 
   #arrow(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

@@ -35,6 +35,8 @@ function format(options) {
 
 export const hour = (at) => format({ hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 export const day = (at) => format({ day: "numeric", month: "long" }).format(new Date(at));
+export const shortDay = (at) => format({ day: "numeric", month: "short" }).format(new Date(at));
+export const longDay = (at) => format({ weekday: "long", day: "numeric", month: "long" }).format(new Date(at));
 export const weekday = (at) => format({ weekday: "short" }).format(new Date(at));
 export const moment = (at) => `${day(at)}, ${hour(at)}`;
 

@@ -1,0 +1,218 @@
+package bot_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"zvonok/bot"
+	"zvonok/bot/sandbox"
+	"zvonok/bot/tap"
+	"zvonok/store"
+	"zvonok/store/school"
+)
+
+// walker goes through every door that one role finds, and looks whether there is
+// one out of each room.
+type walker struct {
+	*actor
+	role  school.Role
+	lines []bot.Line
+	been  *visits
+	note  int64 // an absence note of Мария
+	sub   int64 // a subscription of the walker's; 0: none
+}
+
+// visits are the lines that answered, by role.
+type visits struct {
+	mu   sync.Mutex
+	seen map[string]bool
+}
+
+func (v *visits) tell(line string, role school.Role) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.seen[line+" as "+string(role)] = true
+}
+
+func (v *visits) has(line string, role school.Role) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.seen[line+" as "+string(role)]
+}
+
+// Every line of the table, for everybody whom it admits, every question of every
+// form, and what nobody understands leave a button to press: no dead end.
+func TestEveryScreenHasAWayOn(t *testing.T) {
+	t.Parallel()
+	been := &visits{seen: map[string]bool{}}
+	var lines []bot.Line
+	s := newStory(t, func(b *bot.Bot) { lines = b.Watch(been.tell) })
+	s.Exec(t, lessonsSQL+`
+		INSERT INTO works (school_id, class_id, title, given_on, due_on) VALUES (1, 3, 'Ответ', '2026-11-23', '2026-11-23');
+		INSERT INTO marks (school_id, student_id, class_id, work_id, lesson_id, day, value) VALUES (1, 1, 3, 1, 1, '2026-11-23', '5');
+		INSERT INTO notes (school_id, student_id, class_id, lesson_id, day, kind, text) VALUES (1, 1, 3, 1, '2026-11-23', 'comment', 'Молодец');`)
+	anna := s.Parent("Анна")
+	anna.files()
+	w := walker{lines: lines, been: been, note: one[int64](s, `SELECT id FROM absence_notes`)}
+	for _, one := range []struct {
+		role school.Role
+		who  *actor
+	}{
+		{"", s.Stranger("Новый человек")},
+		{school.Student, s.Student("Маша", maria)},
+		{school.Teacher, s.Teacher("Тамара")},
+		{school.Curator, s.Curator("Кира")},
+		{school.Parent, anna}, // the last: the note may be withdrawn
+	} {
+		w.role, w.actor, w.sub = one.role, one.who, 0
+		if one.role == school.Parent || one.role == school.Student {
+			w.sub = one.who.subscribes()
+		}
+		w.walk(t)
+	}
+}
+
+func (w walker) walk(t *testing.T) {
+	t.Helper()
+	w.Says("/start")
+	w.looks(t, "/start")
+	for _, line := range w.lines {
+		switch {
+		case line.Group || !line.Admits(w.role):
+			continue
+		case line.Form != "":
+			w.fills(t, line)
+			continue
+		case line.Command != "":
+			w.Says("/" + line.Command + map[bool]string{true: " 0000-0000-0000-0000-0"}[line.Arg])
+		case line.Tap != "":
+			w.presses(t, line.Tap)
+		default:
+			w.Says("0000-0000-0000-0000-0") // a code that opens nothing
+			w.looks(t, line.Name)
+			w.Says("123456") // digits of no letter
+		}
+		w.looks(t, line.Name)
+		if !w.been.has(line.Name, w.role) {
+			t.Errorf("%q: line %s gave no screen: say in this test how to come there", w.role, line.Name)
+		}
+	}
+	w.SendsSticker()
+	w.looks(t, "a sticker")
+	for _, said := range []string{"как дела?", "/teleport", "/diary", "/desk"} {
+		w.Says(said)
+		w.looks(t, said)
+	}
+}
+
+func (w walker) presses(t *testing.T, verb tap.Verb) {
+	t.Helper()
+	press, known := w.taps()[verb]
+	if !known {
+		press = tap.OfVerb(verb)
+	}
+	if press.Check() != nil {
+		t.Fatalf("say in this test what %s carries", verb)
+	}
+	w.TapsData(tap.Pack(press))
+}
+
+// taps are the buttons that carry something.
+func (w walker) taps() map[tap.Verb]tap.Tap {
+	week := november(23)
+	out := map[tap.Verb]tap.Tap{
+		tap.Week: tap.ToWeek(maria, week), tap.Day: tap.ToDay(maria, week), tap.Dates: tap.ToDates(maria, week), tap.Mark: tap.ToMark(maria, 1),
+		tap.Marks: tap.ToMarks(maria, 0), tap.Subject: tap.ToSubject(maria, 1, 0),
+		tap.Homework: tap.ToHomework(maria, week), tap.HomeWeek: tap.ToHomeWeek(maria, week), tap.HomeGroup: tap.ToHomeGroup(maria, 3), tap.Task: tap.ToTask(maria, 1, 1),
+		tap.Schedule: tap.ToSchedule(maria, week), tap.ScheduleWeek: tap.ToScheduleWeek(maria, week), tap.Holidays: tap.ToHolidays(maria),
+		tap.Remarks: tap.ToRemarks(maria), tap.NotesOf: tap.ToRemarksOf(maria, week, 1), tap.Family: tap.ToFamily(week), tap.Child: tap.ToChild(maria),
+		tap.AbsenceNote: tap.ToAbsence(w.note), tap.AbsenceWithdraw: tap.Withdraw(w.note, false), tap.AbsenceMonth: tap.ToAbsenceMonth(w.note, true, time.Time{}),
+		tap.AbsenceEnd: tap.EndAbsence(w.note, november(25)), tap.AbsenceFile: tap.ToAbsenceFile(w.note),
+		tap.DeskNote: tap.ToDeskNote(w.note), tap.DeskConfirm: {Verb: tap.DeskConfirm, A: w.note}, tap.DeskAgree: tap.ConfirmNote(w.note, november(24)), tap.DeskRefuse: tap.RefuseNote(w.note), tap.DeskStudent: tap.ToDeskStudent(maria),
+		tap.Digest: tap.ToDigest(w.sub), tap.DigestSwitch: tap.SwitchDigest(w.sub, true), tap.DigestTimes: tap.ToDigestTimes(w.sub),
+		tap.DigestTime: tap.SetDigestTime(w.sub, 1140), tap.DigestTyped: tap.TypeDigestTime(w.sub), tap.DigestDays: tap.SetDigestDays(w.sub, 127),
+		tap.DigestChannel: tap.SetDigestChannel(w.sub, "chat", true), tap.DigestEmpty: tap.SetDigestEmpty(w.sub, true),
+		tap.DigestScope: tap.SetDigestScope(w.sub, 0), tap.DigestNow: tap.ShowDigest(w.sub), tap.DigestBelow: tap.OpenDigest(w.sub),
+		tap.DiaryBelow: tap.OpenDiary(maria), tap.Unsubscribe: tap.ToUnsubscribe(w.sub),
+		tap.Language: tap.Speak("ru"), tap.Zone: tap.LiveIn("moscow"), tap.Quiet: tap.BeQuiet("none"),
+		tap.ProfileEdit: tap.EditProfile("phone"), tap.Act: tap.ActAs(string(w.role)),
+	}
+	return out
+}
+
+// fills stands in front of every question of a form and says what it does not
+// understand, so that it is asked again.
+func (w walker) fills(t *testing.T, line bot.Line) {
+	t.Helper()
+	known := map[string]string{
+		"link":    `{"Asked": {"Ticket": "x", "Role": "parent", "Whom": "Мария П., 5А", "School": "Школа № 1"}, "Tickets": [{"Ticket": "y", "Role": "parent"}]}`,
+		"absence": `{"Who": [1], "From": "2026-11-24T00:00:00Z", "To": "2026-11-24T00:00:00Z", "Month": "2026-11-01T00:00:00Z", "Reason": "illness"}`,
+		"refusal": fmt.Sprintf(`{"Note": %d}`, w.note),
+		"digest":  fmt.Sprintf(`{"Subscription": %d}`, w.sub),
+		"profile": `{}`,
+	}
+	for _, step := range line.Steps {
+		data, ok := known[line.Form]
+		if !ok {
+			t.Fatalf("say in this test what the form %s knows", line.Form)
+		}
+		draft := store.Draft{Bot: w.s.ID(), Chat: w.ID, ID: 1, Form: line.Form, Step: step, Data: []byte(data)}
+		if err := w.s.SaveDraft(w.s.ctx, draft, store.Reply[store.Draft]{}); err != nil {
+			t.Fatal(err)
+		}
+		w.SendsSticker()
+		w.looks(t, line.Form+" "+step)
+		if !w.been.has(line.Form+" "+step, w.role) {
+			t.Errorf("%q: the question %s %s was not asked", w.role, line.Form, step)
+		}
+	}
+	w.Says("/cancel")
+	w.looks(t, "cancelled "+line.Form)
+}
+
+// looks at the newest message of the bot: there is something to press.
+func (w walker) looks(t *testing.T, after string) {
+	t.Helper()
+	w.s.Settled()
+	m, ok := w.newest()
+	switch {
+	case !ok:
+		t.Errorf("%q: %s was not answered", w.role, after)
+	case !pressable(m):
+		t.Errorf("%q: after %s there is no way on:\n%s", w.role, after, m.Text)
+	case strings.Contains(m.Text, "сломалось"):
+		t.Errorf("%q: %s failed", w.role, after)
+	}
+}
+
+// newest is what the bot said last; a file follows the screen that it belongs to.
+func (a *actor) newest() (sandbox.Message, bool) {
+	all := a.Messages()
+	for i := len(all) - 1; i >= 0; i-- {
+		if m := all[i]; m.FromBot && !m.Deleted && m.Attachment == nil {
+			return m, true
+		}
+	}
+	return sandbox.Message{}, false
+}
+
+// leavesNobodyStuck is true of every story whose bot has no handler made up for
+// the test: whatever happened, its last word has something to press.
+func (s *story) leavesNobodyStuck() {
+	s.t.Helper()
+	if s.changed {
+		return
+	}
+	for _, a := range s.people {
+		if m, ok := a.newest(); ok && !pressable(m) && !m.KeyboardRemoved { // that one only comes before another
+			s.t.Errorf("the story leaves %s without a way on:\n%s", a.Name, m.Text)
+		}
+	}
+}
+
+func pressable(m sandbox.Message) bool { return len(m.Buttons) > 0 || len(m.Keyboard) > 0 }
+
+func november(day int) time.Time { return school.Date(2026, time.November, day) }

@@ -1,0 +1,78 @@
+package notify_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// caniemail asks the table of what mail readers can do about a letter and gives
+// what it calls errors: «gmail.ios: display:none».
+const caniemail = `
+import { pathToFileURL } from 'node:url'
+import { readFileSync } from 'node:fs'
+const { caniemail } = await import(pathToFileURL(process.argv[1]))
+const html = readFileSync(0, 'utf8')
+const wrong = caniemail({ clients: ['gmail.*', 'apple-mail.*', 'mail-ru.*'], html }).issues.errors
+console.log(JSON.stringify([...wrong].flatMap(([client, all]) => all.map(i => client + ': ' + i.title))))
+`
+
+// What some readers take away, and a letter stands without: the night's colours,
+// and the body element, whose colours the first div has as well.
+var takenAway = []string{
+	"gmail.mobile-webmail: <style> element", "gmail.mobile-webmail: @media", "mail-ru.desktop-webmail: <body> element",
+}
+
+var (
+	styleSheet = regexp.MustCompile(`(?s)<style>.*</style>`)
+	bodyTag    = regexp.MustCompile(`</?body[^>]*>`)
+)
+
+// Gmail, Apple Mail and Mail.ru can do all that our letters ask of them; and with
+// what they take away taken away, nothing at all is left to object to. Runs where
+// ZVONOK_CANIEMAIL names the folder into which the npm package was installed.
+func TestMailReadersCanShowLetters(t *testing.T) {
+	t.Parallel()
+	module := filepath.Join(os.Getenv("ZVONOK_CANIEMAIL"), "node_modules", "caniemail", "dist", "index.js")
+	if _, err := os.Stat(module); os.Getenv("ZVONOK_CANIEMAIL") == "" || err != nil {
+		t.Skip("caniemail is not here: npm install --prefix DIR caniemail, then ZVONOK_CANIEMAIL=DIR")
+	}
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("node is not here")
+	}
+	ask := func(page string) []string {
+		cmd := exec.CommandContext(t.Context(), node, "--input-type=module", "-e", caniemail, module)
+		cmd.Stdin = strings.NewReader(page)
+		var said bytes.Buffer
+		cmd.Stderr = &said
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, said.String())
+		}
+		var wrong []string
+		if err := json.Unmarshal(out, &wrong); err != nil {
+			t.Fatal(err)
+		}
+		return wrong
+	}
+	if got := ask(`<div style="display:flex;position:fixed">x</div>`); len(got) == 0 {
+		t.Fatal("it finds nothing wrong with anything")
+	}
+	for name, l := range sampleLetters(t) {
+		for _, wrong := range ask(l[0]) {
+			if !slices.Contains(takenAway, wrong) {
+				t.Errorf("%s: %s", name, wrong)
+			}
+		}
+		if wrong := ask(bodyTag.ReplaceAllString(styleSheet.ReplaceAllString(l[0], ""), "")); len(wrong) > 0 {
+			t.Errorf("%s, stripped: %q", name, wrong)
+		}
+	}
+}

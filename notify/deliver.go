@@ -1,0 +1,146 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"zvonok/store"
+)
+
+const (
+	fresh     = 5 * time.Second // for so long what was read of a letter is taken as it is
+	downWhile = 2 * time.Second // so long a worker waits with its letter for a channel that is down
+)
+
+// deliver sees one letter out and says how its attempt ended; a settlement
+// without a state leaves the row to whoever has it now. A letter that cannot even
+// be written ends alone.
+func (l *line) deliver(held, air context.Context, w letter) (out store.Settlement) {
+	defer func() {
+		if p := recover(); p != nil {
+			l.config.Log.Error("a letter broke the sender", "delivery", w.ID, "kind", w.Kind, "panic", fmt.Sprintf("%T", p))
+			out = l.end(w.Delivery, store.Never, "broken")
+		}
+	}()
+	p, out := l.piece(w.Letter)
+	if p == nil {
+		return out
+	}
+	began := time.Now()
+	over, err := l.channel.Turn(held, w.Letter)
+	if err != nil {
+		return l.later(w.Delivery, "interrupted", 0)
+	}
+	defer over()
+	l.config.Waited(string(l.channel.Name()), time.Since(began))
+	if !l.stands(held) {
+		return l.later(w.Delivery, "channel down", 0)
+	}
+	// Between the check and the send lies nothing that takes time.
+	if p, out = l.check(held, w, p); p == nil {
+		return out
+	}
+	began = time.Now()
+	return l.judge(w.Delivery, began, l.channel.Send(air, *p))
+}
+
+// stands tells whether the channel works; where it is down it waits a moment,
+// since most faults are one answer that went astray.
+func (l *line) stands(ctx context.Context) bool {
+	if l.breaker.open() {
+		short, cancel := context.WithTimeout(ctx, downWhile)
+		defer cancel()
+		return l.breaker.pass(short)
+	}
+	return ctx.Err() == nil
+}
+
+// piece composes; nil where nothing is to be sent, and how the delivery ends.
+func (l *line) piece(letter store.Letter) (*Piece, store.Settlement) {
+	p, state, why := l.composer.piece(letter)
+	if state != "" {
+		return nil, l.end(letter.Delivery, state, why)
+	}
+	p.Turned = true
+	return &p, store.Settlement{}
+}
+
+// check looks at the rights of this moment, and writes anew what is not so any
+// more or has waited long.
+func (l *line) check(ctx context.Context, w letter, p *Piece) (*Piece, store.Settlement) {
+	for range 3 {
+		if time.Since(w.written) > fresh {
+			again, err := l.config.Store.Letters(ctx, l.config.Bot, []store.Delivery{w.Delivery})
+			if err != nil {
+				return nil, l.later(w.Delivery, "not read", reopen)
+			}
+			w = letter{again[0], time.Now()}
+			var out store.Settlement
+			if p, out = l.piece(w.Letter); p == nil {
+				return nil, out
+			}
+		}
+		still, err := l.rechecks.ask(w.Letter)
+		if err != nil {
+			return nil, l.later(w.Delivery, "not checked", reopen)
+		}
+		why, ok := still.Why, !still.Changed
+		if still.Ours && still.Alone && why == "" && ok {
+			if ok, why, err = l.config.Store.MaySend(ctx, w.Letter); err != nil {
+				return nil, l.later(w.Delivery, "not checked", reopen)
+			}
+		}
+		switch {
+		case !still.Ours:
+			return nil, store.Settlement{Delivery: w.Delivery}
+		case why != "":
+			return nil, l.end(w.Delivery, store.Dropped, why)
+		case ok:
+			return p, store.Settlement{}
+		}
+		w.written = time.Time{} // write it again
+	}
+	return nil, l.later(w.Delivery, "rights changed", reopen)
+}
+
+// judge turns what the channel knows into the state of the row.
+func (l *line) judge(d store.Delivery, began time.Time, o Outcome) store.Settlement {
+	// Who does not answer may be down: the repeat, which is the only one, is not
+	// spent before a probe is answered.
+	if o.Down || o.Verdict == Ambiguous {
+		l.breaker.trip(began, o.Why)
+	}
+	if o.Ours != "" {
+		l.config.Log.Error("a letter was refused for our own mistake", "delivery", d.ID, "kind", d.Kind, "channel", d.Channel, "shape", o.Ours)
+	}
+	switch o.Verdict {
+	case Sent:
+		l.breaker.worked()
+		return l.end(d, store.Sent, "")
+	case Never:
+		out := l.end(d, store.Never, o.Why)
+		out.Stop, out.Bot = o.Stop, l.config.Bot
+		return out
+	case Ambiguous:
+		if d.Ambiguous > 0 {
+			return l.end(d, store.Unknown, o.Why)
+		}
+		out := l.later(d, o.Why, patience(d.Attempt))
+		out.Doubtful = true
+		return out
+	}
+	wait := o.After
+	if wait == 0 {
+		wait = patience(d.Attempt)
+	}
+	return l.later(d, o.Why, wait)
+}
+
+func (l *line) end(d store.Delivery, state store.DeliveryState, why string) store.Settlement {
+	return store.Settlement{Owner: l.owner, Delivery: d, State: state, Why: why, Ways: l.config.ways()}
+}
+
+func (l *line) later(d store.Delivery, why string, after time.Duration) store.Settlement {
+	return store.Settlement{Owner: l.owner, Delivery: d, State: store.Waiting, Why: why, After: after}
+}

@@ -1,0 +1,57 @@
+package paper_test
+
+import (
+	"bytes"
+	"image/color"
+	"image/png"
+	"testing"
+
+	"zvonok/notify/paper"
+)
+
+// A picture shows each mark's colour, weighs little, and is the same each time.
+func TestWeekMarks(t *testing.T) {
+	t.Parallel()
+	days := []paper.WeekDay{{"Пн", "23", []string{"5", "4-", "5"}}, {"Вт", "24", nil}, {"Ср", "25", []string{"3", "2", "2", "2", "зач."}}}
+	first, err := paper.WeekMarks(days)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := paper.WeekMarks(days)
+	if err != nil || !bytes.Equal(first, second) {
+		t.Errorf("the same marks are another picture: %v", err)
+	}
+	if len(first) > 16<<10 {
+		t.Errorf("%d bytes", len(first))
+	}
+	picture, err := png.Decode(bytes.NewReader(first))
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[color.RGBA]int{}
+	for y := range picture.Bounds().Dy() {
+		for x := range picture.Bounds().Dx() {
+			count[color.RGBAModel.Convert(picture.At(x, y)).(color.RGBA)]++
+		}
+	}
+	for name, c := range map[string]color.RGBA{"5": {0x1b, 0x7f, 0x4b, 255}, "4": {0x1f, 0x66, 0xc1, 255}, "3": {0x8a, 0x5a, 0, 255}, "2": {0xb3, 0x26, 0x1e, 255}} {
+		if count[c] < 500 {
+			t.Errorf("%d points of a %s", count[c], name)
+		}
+	}
+	none, err := paper.WeekMarks(nil)
+	if err != nil || len(none) == 0 {
+		t.Errorf("no days: %v", err)
+	}
+}
+
+func TestGraded(t *testing.T) {
+	t.Parallel()
+	for mark, want := range map[string]bool{
+		"5": true, "4-": true, "3+": true, "1": true, "4,5": true, "2−": true, "10": false, "55": false, "": false, "зач.": false, "н": false, "6": false, "5 б": false, "0": false,
+	} {
+		if paper.Graded(mark) != want {
+			t.Errorf("%q: %v", mark, !want)
+		}
+	}
+}

@@ -1,0 +1,106 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"zvonok/store/school"
+)
+
+// Still says what is true of a letter at the moment of sending.
+type Still struct {
+	Ours    bool   // claimed by the owner for this very attempt; else leave it alone, another has it
+	Why     string // it may not go out any more, a word of ours
+	Changed bool   // where it goes to, or whom it tells of, is not so any more: write it again
+	Alone   bool   // MaySend must be asked as well: Recheck does not know the rules of its kind
+}
+
+// Recheck looks once more at letters of one owner, right before they go out: a
+// few queries, whatever their number. The answers are in the order of the letters.
+func (s *Store) Recheck(ctx context.Context, owner, bot int64, letters []Letter) ([]Still, error) {
+	out := make([]Still, len(letters))
+	b := &pgx.Batch{}
+	askStill(b, owner, bot, letters, out)
+	askStillTheirs(b, letters, out)
+	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
+		return nil, translate(err)
+	}
+	return out, nil
+}
+
+// ofFamily: a digest whose rules Recheck knows.
+func (l Letter) ofFamily() bool {
+	return l.digest() && (l.Role == school.Parent || l.Role == school.Student)
+}
+
+// askStill asks whose the claim is, and whether the person still takes it there.
+func askStill(b *pgx.Batch, owner, bot int64, letters []Letter, out []Still) {
+	var r settlements // its columns of keys
+	accounts, subscriptions, chats := make([]int64, len(letters)), make([]int64, len(letters)), make([]int64, len(letters))
+	channels, chosen, addresses := make([]string, len(letters)), make([]string, len(letters)), make([][]byte, len(letters))
+	for i, l := range letters {
+		r.days, r.ids, r.attempts = append(r.days, l.On), append(r.ids, l.ID), append(r.attempts, int32(l.Attempt)) //nolint:gosec // a few attempts
+		accounts[i], subscriptions[i], chats[i], channels[i], addresses[i] = l.Account, l.Subscription, l.Chat, string(l.Channel), l.sealed
+		chosen[i] = string(l.chosen())
+	}
+	b.Queue(stillSQL, r.days, r.ids, r.attempts, accounts, subscriptions, channels, chats, addresses, owner, bot, chosen).Query(func(rows pgx.Rows) error {
+		var n int
+		var ours, blocked, there, confirmed, wanted bool
+		_, err := pgx.ForEachRow(rows, []any{&n, &ours, &blocked, &there, &confirmed, &wanted}, func() error {
+			l, still := letters[n-1], &out[n-1]
+			still.Ours = ours
+			still.Alone = !l.ofFamily() && l.Kind != TellService
+			still.Changed = !there || l.Channel == ByMail && !confirmed && l.Service.Key != ConfirmMail
+			switch {
+			case blocked:
+				still.Why = WhyBlocked
+			case l.Kind == TellDigest && l.ofFamily() && !wanted:
+				still.Why = WhyUnsubscribed
+			}
+			return nil
+		})
+		return err
+	})
+}
+
+// askStillTheirs asks whether every child that a family's digest tells of is
+// still one of that family.
+func askStillTheirs(b *pgx.Batch, letters []Letter, out []Still) {
+	var at []int32
+	var subscriptions, students []int64
+	for i, l := range letters {
+		for _, c := range l.Students {
+			if l.ofFamily() {
+				at, subscriptions, students = append(at, int32(i)), append(subscriptions, l.Subscription), append(students, c.ID) //nolint:gosec // a set
+			}
+		}
+	}
+	if len(at) == 0 {
+		return
+	}
+	b.Queue(lostChildrenSQL, at, subscriptions, students).Query(func(rows pgx.Rows) error {
+		var n int
+		_, err := pgx.ForEachRow(rows, []any{&n}, func() error { out[n].Changed = true; return nil })
+		return err
+	})
+}
+
+const stillSQL = `SELECT t.n,
+		EXISTS (SELECT FROM deliveries d WHERE d.on_date = t.day AND d.id = t.id AND d.state = 'sending' AND d.owner = $9 AND d.attempt = t.attempt),
+		a.blocked_at IS NOT NULL,
+		CASE t.channel
+			WHEN 'chat' THEN EXISTS (SELECT FROM chats c WHERE c.bot = $10 AND c.account_id = a.id AND c.chat_id = t.chat AND c.state = 'active')
+			WHEN 'sms' THEN coalesce(a.phone_enc = t.address, false)
+			ELSE coalesce(a.email_enc = t.address, false) END,
+		coalesce(a.confirmed_blind = a.email_blind, false),
+		coalesce(s.active AND CASE t.chosen WHEN 'chat' THEN s.chat ELSE s.mail END AND (t.channel IN (t.chosen, 'chat') OR a.fallback <> 'none'), false)
+	FROM unnest($1::date[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::bytea[], $11::text[])
+		WITH ORDINALITY t (day, id, attempt, account, subscription, channel, chat, address, chosen, n)
+	JOIN accounts a ON a.id = t.account
+	LEFT JOIN subscriptions s ON s.id = t.subscription AND s.account_id = a.id`
+
+const lostChildrenSQL = `SELECT DISTINCT t.n
+	FROM unnest($1::int[], $2::bigint[], $3::bigint[]) t (n, subscription, student)
+	JOIN subscriptions s ON s.id = t.subscription
+	WHERE NOT EXISTS (SELECT FROM may_see m WHERE m.account_id = s.account_id AND m.role = s.role AND m.student_id = t.student)`
