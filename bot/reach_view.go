@@ -88,11 +88,11 @@ func unreachedScreen(r *Request, all []store.Reachless, page int) Screen {
 	for i, one := range shown {
 		switch at := first + i; {
 		case at == split:
-			lines = append(lines, r.T.Count("reach.list_mail", len(all)-split))
+			lines = append(lines, r.T.Count("reach.list_mail", childrenIn(all[split:])))
 		case i == 0 && at < split:
-			lines = append(lines, r.T.Count("reach.list_lost", split))
+			lines = append(lines, r.T.Count("reach.list_lost", childrenIn(all[:split])))
 		case i == 0:
-			lines = append(lines, r.T.Count("reach.list_mail", len(all)-split))
+			lines = append(lines, r.T.Count("reach.list_mail", childrenIn(all[split:])))
 		}
 		lines = append(lines, unreachedLine(r, one))
 	}
@@ -110,6 +110,15 @@ func unreachedScreen(r *Request, all []store.Reachless, page int) Screen {
 	}
 	s.Rows = append(s.Rows, back)
 	return s
+}
+
+// childrenIn counts children: both parents of one may be on the list.
+func childrenIn(all []store.Reachless) int {
+	seen := map[int64]bool{}
+	for _, one := range all {
+		seen[one.Student] = true
+	}
+	return len(seen)
 }
 
 // unreachedLine is «Примерова Мария, 5А: бот остановлен, почты нет, с 23 ноября».

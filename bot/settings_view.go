@@ -64,11 +64,13 @@ func (s *settings) screen(r *Request) Screen {
 	rows := [][]Button{languages, {{Text: r.T.Say("settings.button_zone"), Tap: tap.OfVerb(tap.Zones)}}}
 	if family {
 		lines = append(lines, quietLine(r), marks, name)
-		rows = append(rows,
-			[]Button{{Text: r.T.Say("settings.button_quiet"), Tap: tap.OfVerb(tap.Quiets)}},
-			[]Button{toggle(r.Session.HideMarks,
+		rows[1] = append(rows[1], Button{Text: r.T.Say("settings.button_quiet"), Tap: tap.OfVerb(tap.Quiets)})
+		if !r.Session.Rules.HideMarks {
+			rows = append(rows, []Button{toggle(r.Session.HideMarks,
 				Button{Text: r.T.Say("settings.button_show"), Tap: tap.HideMarks(false)},
-				Button{Text: r.T.Say("settings.button_hide"), Tap: tap.HideMarks(true)})},
+				Button{Text: r.T.Say("settings.button_hide"), Tap: tap.HideMarks(true)})})
+		}
+		rows = append(rows,
 			[]Button{toggle(r.Session.HideName,
 				Button{Text: r.T.Say("settings.button_name"), Tap: tap.HideName(false)},
 				Button{Text: r.T.Say("settings.button_nameless"), Tap: tap.HideName(true)})},

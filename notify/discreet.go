@@ -3,7 +3,6 @@ package notify
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"zvonok/notify/locale"
 	"zvonok/store"
@@ -47,7 +46,7 @@ func (d Digest) Discreet(l store.Letter) Digest {
 			out.Title = d.T.Say("discreet.title")
 		}
 	}
-	out.Subject = d.T.Say("digest.subject", "What", discreetSubject(d, out), "Day", d.T.Date(d.Day))
+	out.Subject = d.T.Say("digest.subject", "What", discreetSubject(d, out, l.HideName), "Day", d.T.Date(d.Day))
 	return out
 }
 
@@ -86,7 +85,7 @@ func levelOf(l store.Letter, student int64) school.Level {
 }
 
 // discreetSubject says of each child who has news what its block says.
-func discreetSubject(was, is Digest) string {
+func discreetSubject(was, is Digest, nameless bool) string {
 	var said []string
 	for _, b := range is.Children {
 		told := b.Name == "" && b.Facts[0] == is.T.Say("discreet.fact") || slices.ContainsFunc(was.Children, func(o Block) bool {
@@ -96,7 +95,7 @@ func discreetSubject(was, is Digest) string {
 			continue
 		}
 		what := strings.Join(b.Facts, ", ")
-		if b.Name != "" {
+		if b.Name != "" && !nameless {
 			what = is.T.Say("digest.subject_child", "Name", b.Name, "What", what)
 		}
 		said = append(said, what)
@@ -104,7 +103,7 @@ func discreetSubject(was, is Digest) string {
 	if len(said) == 0 {
 		said = []string{is.T.Say("digest.fact_nothing")}
 	}
-	return cut(sentenceOf(strings.Join(said, "; ")), subjectLen)
+	return cut(upperFirst(strings.Join(said, "; ")), subjectLen)
 }
 
 // discreetWords is the same for a word of the service about a note: at headings
@@ -130,16 +129,8 @@ func discreetWords(t *locale.Texts, w Words, l store.Letter) Words {
 
 // sentence is words as a sentence: «2 новые оценки.», «Ничего нового.»
 func sentence(words string) string {
-	if words = sentenceOf(words); words == "" || strings.HasSuffix(words, ".") {
+	if words = upperFirst(words); words == "" || strings.HasSuffix(words, ".") {
 		return words
 	}
 	return words + "."
-}
-
-func sentenceOf(words string) string {
-	letters := []rune(words)
-	if len(letters) > 0 {
-		letters[0] = unicode.ToUpper(letters[0])
-	}
-	return string(letters)
 }
