@@ -21,6 +21,20 @@ func newDigest(s *store.Store, d *diary) *digest {
 	return out
 }
 
+// viewer acts in the role in which the subscription of the press was ordered: who
+// is a teacher now can stop a digest that came to the parent.
+func (d *digest) viewer(ctx context.Context, r *Request, subscription int64) (store.Viewer, error) {
+	v := r.Viewer()
+	role, err := d.store.SubscriptionRole(ctx, v, subscription)
+	if school.CodeOf(err) == school.NotFound {
+		return v, nil // the store says so in its own words
+	}
+	if err == nil {
+		v.Role = role
+	}
+	return v, err
+}
+
 // list is «/digest»: the only subscription, or the choice of one.
 func (d *digest) list(ctx context.Context, r *Request) (Screen, error) {
 	all, err := d.store.Subscriptions(ctx, r.Viewer())
@@ -40,7 +54,11 @@ func (d *digest) times(ctx context.Context, r *Request) (Screen, error) {
 }
 
 func (d *digest) look(ctx context.Context, r *Request, view func(*Request, store.Subscriptions, store.Subscription) Screen) (Screen, error) {
-	all, err := d.store.Subscriptions(ctx, r.Viewer())
+	v, err := d.viewer(ctx, r, r.Tap.A)
+	if err != nil {
+		return Screen{}, err
+	}
+	all, err := d.store.Subscriptions(ctx, v)
 	if err != nil {
 		return Screen{}, err
 	}
@@ -109,29 +127,46 @@ func (d *digest) scope(ctx context.Context, r *Request) (Screen, error) {
 }
 
 func (d *digest) change(ctx context.Context, r *Request, c store.DigestChange) (Screen, error) {
+	return d.changeTo(ctx, r, c, changedDigest)
+}
+
+// changeTo changes, and shows what comes of it.
+func (d *digest) changeTo(ctx context.Context, r *Request, c store.DigestChange, view func(*Request, store.Subscriptions) Screen) (Screen, error) {
 	c.Subscription = r.Tap.A
-	return after(r, func(all store.Subscriptions) Screen { return changedDigest(r, all) },
+	v, err := d.viewer(ctx, r, c.Subscription)
+	if err != nil {
+		return Screen{}, err
+	}
+	return after(r, func(all store.Subscriptions) Screen { return view(r, all) },
 		func(reply store.Reply[store.Subscriptions]) error {
-			return d.store.SetDigest(ctx, r.Viewer(), c, reply)
+			return d.store.SetDigest(ctx, v, c, reply)
 		})
 }
 
 // stop is one press under any digest, however old.
 func (d *digest) stop(ctx context.Context, r *Request) (Screen, error) {
+	v, err := d.viewer(ctx, r, r.Tap.A)
+	if err != nil {
+		return Screen{}, err
+	}
 	return after(r, func(all store.Subscriptions) Screen {
 		return Screen{Text: r.T.Say("subscription.stopped"), Fresh: true, Rows: [][]Button{{
 			{Text: r.T.Say("subscription.button_return"), Tap: tap.SwitchDigest(all.Changed, true)},
 			{Text: r.T.Say("subscription.button_change"), Tap: tap.ToDigest(all.Changed)},
 		}}}
 	}, func(reply store.Reply[store.Subscriptions]) error {
-		return d.store.StopDigest(ctx, r.Viewer(), r.Tap.A, reply)
+		return d.store.StopDigest(ctx, v, r.Tap.A, reply)
 	})
 }
 
 // now asks for a digest whatever the hour.
 func (d *digest) now(ctx context.Context, r *Request) (Screen, error) {
+	v, err := d.viewer(ctx, r, r.Tap.A)
+	if err != nil {
+		return Screen{}, err
+	}
 	return after(r, func(struct{}) Screen { return Screen{Toast: r.T.Say("subscription.soon")} },
-		func(reply store.Reply[struct{}]) error { return d.store.AskDigest(ctx, r.Viewer(), r.Tap.A, reply) })
+		func(reply store.Reply[struct{}]) error { return d.store.AskDigest(ctx, v, r.Tap.A, reply) })
 }
 
 // timeAnswers is what the form about a time of day knows.

@@ -30,6 +30,16 @@ func TestDigestScreens(t *testing.T) {
 	family := store.Subscriptions{All: []store.Subscription{one}, Zone: "Europe/Moscow", Children: 2, Confirmed: true, Address: true}
 	off := one
 	off.On = false
+	owed := one
+	owed.Next = next.AddDate(0, 0, -1)
+	monthly, last, some := one, one, one
+	monthly.Month, last.Month, some.Days = 15, school.LastDay, 0b001_0101
+	teacher := store.Subscriptions{Role: school.Teacher, All: []store.Subscription{{
+		ID: 12, Days: store.StaffDays, Minute: store.TeacherMinute, Chat: true, On: true, Next: time.Date(2026, 11, 24, 4, 45, 0, 0, time.UTC),
+	}}, Zone: "Europe/Moscow"}
+	director := store.Subscriptions{Role: school.Management, All: []store.Subscription{{
+		ID: 13, Days: store.StaffDays, Minute: store.ManagementMinute, Chat: true, On: true, Next: time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC),
+	}}, Zone: "Europe/Moscow"}
 	weekly := store.Subscription{ID: 10, Student: 1, Child: "Мария <b>", Days: friday, Minute: 18*60 + 30, Mail: true, EmptyToo: true, On: true, Next: next.AddDate(0, 0, 4)}
 	each := store.Subscriptions{
 		All:  []store.Subscription{weekly, {ID: 11, Student: 2, Child: "Пётр", Days: 0b101_0101, Minute: 420, Chat: true, On: true}},
@@ -43,6 +53,14 @@ func TestDigestScreens(t *testing.T) {
 		golden(t, "digest_some_days"+name, digestScreen(r, each, each.All[1]))
 		golden(t, "digest_off"+name, digestScreen(r, family, off))
 		golden(t, "digest_none"+name, digestList(r, store.Subscriptions{}))
+		golden(t, "digest_owed"+name, digestScreen(r, family, owed))
+		golden(t, "digest_monthly"+name, digestScreen(r, family, monthly))
+		golden(t, "digest_month"+name, monthScreen(r, family, last))
+		golden(t, "digest_month_days"+name, daysScreen(r, family, last))
+		golden(t, "digest_own_days"+name, daysScreen(r, family, some))
+		golden(t, "digest_teacher"+name, digestList(r, teacher))
+		golden(t, "digest_teacher_days"+name, daysScreen(r, teacher, teacher.All[0]))
+		golden(t, "digest_management"+name, digestList(r, director))
 		golden(t, "digest_times"+name, timesScreen(r, family, one))
 		golden(t, "digest_days"+name, daysScreen(r, family, one))
 	}

@@ -17,7 +17,7 @@ var offered = []int{7 * 60, 7*60 + 30, 13 * 60, 15 * 60, 17 * 60, 18 * 60, 19 * 
 func digestList(r *Request, all store.Subscriptions) Screen {
 	switch len(all.All) {
 	case 0:
-		return Screen{Text: r.T.Say("subscription.none"), Rows: [][]Button{menuButton(r)}}
+		return Screen{Text: noneInWords(r), Rows: [][]Button{menuButton(r)}}
 	case 1:
 		return digestScreen(r, all, all.All[0])
 	}
@@ -80,6 +80,14 @@ func digestScreen(r *Request, all store.Subscriptions, one store.Subscription) S
 	return s
 }
 
+// noneInWords tells the staff who gets a digest.
+func noneInWords(r *Request) string {
+	if r.Session.Role.Staff() {
+		return r.T.Say("subscription.none_staff")
+	}
+	return r.T.Say("subscription.none")
+}
+
 func menuButton(r *Request) []Button {
 	return []Button{{Text: r.T.Say("common.button_menu"), Tap: tap.OfVerb(tap.Home)}}
 }
@@ -106,6 +114,10 @@ func channelButtons(r *Request, all store.Subscriptions, one store.Subscription)
 
 func digestTitle(r *Request, all store.Subscriptions, one store.Subscription) string {
 	switch {
+	case all.Role == school.Teacher:
+		return r.T.Say("subscription.title_teacher")
+	case all.Role == school.Management:
+		return r.T.Say("subscription.title_management")
 	case one.Student != 0:
 		return r.T.Say("subscription.title_child", "Child", telegram.Escape(one.Child))
 	case all.Children > 1:
@@ -119,7 +131,7 @@ func digestState(r *Request, all store.Subscriptions, one store.Subscription) st
 	if !one.On {
 		return r.T.Say("subscription.off")
 	}
-	lines := []string{r.T.Say("subscription.on", "Days", daysInWords(r, one.Days), "Time", r.T.Clock(one.Minute))}
+	lines := []string{r.T.Say("subscription.on", "Days", daysInWords(r, one), "Time", r.T.Clock(one.Minute))}
 	switch mail := one.Mail && all.Confirmed; {
 	case one.Chat && mail:
 		lines = append(lines, r.T.Say("subscription.to_both"))
@@ -136,43 +148,20 @@ func digestState(r *Request, all store.Subscriptions, one store.Subscription) st
 	} else {
 		lines = append(lines, r.T.Say("subscription.silent"))
 	}
-	if !one.Next.IsZero() {
+	if all.Role.Staff() {
+		lines = append(lines, r.T.Say("subscription.school_days"))
+	}
+	switch {
+	case one.Next.IsZero():
+	case !one.Next.After(r.Now):
+		lines = append(lines, r.T.Say("subscription.next_now"))
+	default:
 		if zone, err := time.LoadLocation(all.Zone); err == nil {
 			day := r.T.Relative(school.Day(one.Next, zone), school.Day(r.Now, zone))
 			lines = append(lines, r.T.Say("subscription.next", "Day", day, "Time", one.Next.In(zone).Format("15:04")))
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-const (
-	weekdays school.Weekdays = 0b001_1111
-	sixDays  school.Weekdays = 0b011_1111
-	friday   school.Weekdays = 0b001_0000
-	sunday   school.Weekdays = 0b100_0000
-)
-
-func daysInWords(r *Request, days school.Weekdays) string {
-	switch days {
-	case school.EveryDay:
-		return r.T.Say("subscription.every_day")
-	case weekdays:
-		return r.T.Say("subscription.weekdays")
-	case sixDays:
-		return r.T.Say("subscription.six_days")
-	}
-	var names []string
-	var only time.Time
-	monday := school.Monday(r.Today())
-	for i := range 7 {
-		if day := monday.AddDate(0, 0, i); days.Has(day) {
-			names, only = append(names, r.T.WeekdayShort(day)), day
-		}
-	}
-	if len(names) == 1 {
-		return r.T.Say("subscription.weekly", "Day", r.T.Weekday(only))
-	}
-	return r.T.Say("subscription.some_days", "Days", strings.Join(names, ", "))
 }
 
 // timesScreen offers times of day, the one that is set marked.
@@ -188,22 +177,4 @@ func timesScreen(r *Request, _ store.Subscriptions, one store.Subscription) Scre
 	return Screen{Text: r.T.Say("subscription.choose_time"), Rows: append(inRows(times, 3),
 		[]Button{{Text: r.T.Say("subscription.button_own_time"), Tap: tap.TypeDigestTime(one.ID)}},
 		[]Button{{Text: r.T.Say("common.button_back"), Tap: tap.ToDigest(one.ID)}})}
-}
-
-// daysScreen offers sets of days, the one that is set marked.
-func daysScreen(r *Request, _ store.Subscriptions, one store.Subscription) Screen {
-	s := Screen{Text: r.T.Say("subscription.choose_days")}
-	button := func(text string, days school.Weekdays) Button {
-		if days == one.Days {
-			text = "• " + text
-		}
-		return Button{Text: text, Tap: tap.SetDigestDays(one.ID, uint8(days))}
-	}
-	s.Rows = [][]Button{
-		{button(r.T.Say("subscription.button_every_day"), school.EveryDay)},
-		{button(r.T.Say("subscription.button_weekdays"), weekdays), button(r.T.Say("subscription.button_six_days"), sixDays)},
-		{button(r.T.Say("subscription.button_friday"), friday), button(r.T.Say("subscription.button_sunday"), sunday)},
-		{{Text: r.T.Say("common.button_back"), Tap: tap.ToDigest(one.ID)}},
-	}
-	return s
 }

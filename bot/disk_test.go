@@ -139,7 +139,7 @@ func fill(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close() //nolint:errcheck // it is thrown away
+	defer file.Close()
 	for block := make([]byte, 64<<10); len(block) > 0; {
 		n, err := file.Write(block)
 		if err != nil && !errors.Is(err, syscall.ENOSPC) {

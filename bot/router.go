@@ -99,22 +99,24 @@ func (b *Bot) table() []route {
 		{form: desk.form, who: settlers},
 
 		// digest.go
-		{command: "digest", menu: "subscription.menu", who: families, do: digest.list},
-		{tap: tap.Digests, who: families, do: digest.list},
-		{tap: tap.Digest, who: families, do: digest.show},
-		{tap: tap.DigestSwitch, who: families, do: digest.turn},
-		{tap: tap.DigestTimes, who: families, do: digest.times},
-		{tap: tap.DigestTime, who: families, do: digest.time},
-		{tap: tap.DigestTyped, who: families, do: digest.typed},
-		{tap: tap.DigestDays, who: families, do: digest.days},
-		{tap: tap.DigestChannel, who: families, do: digest.channel},
-		{tap: tap.DigestEmpty, who: families, do: digest.empty},
-		{tap: tap.DigestScope, who: families, do: digest.scope},
-		{tap: tap.DigestNow, who: families, do: digest.now},
-		{tap: tap.DigestBelow, who: families, do: digest.below},
+		{command: "digest", menu: "subscription.menu", who: subscribers, do: digest.list},
+		{tap: tap.Digests, who: linked, do: digest.list},
+		{tap: tap.Digest, who: linked, do: digest.show},
+		{tap: tap.DigestSwitch, who: linked, do: digest.turn},
+		{tap: tap.DigestTimes, who: linked, do: digest.times},
+		{tap: tap.DigestTime, who: linked, do: digest.time},
+		{tap: tap.DigestTyped, who: linked, do: digest.typed},
+		{tap: tap.DigestDays, who: linked, do: digest.days},
+		{tap: tap.DigestWeekday, who: linked, do: digest.weekday},
+		{tap: tap.DigestMonth, who: linked, do: digest.month},
+		{tap: tap.DigestChannel, who: linked, do: digest.channel},
+		{tap: tap.DigestEmpty, who: linked, do: digest.empty},
+		{tap: tap.DigestScope, who: linked, do: digest.scope},
+		{tap: tap.DigestNow, who: linked, do: digest.now},
+		{tap: tap.DigestBelow, who: linked, do: digest.below},
 		{tap: tap.DiaryBelow, who: families, do: digest.diaryBelow},
-		{tap: tap.Unsubscribe, who: families, do: digest.stop},
-		{form: digest.form, who: families},
+		{tap: tap.Unsubscribe, who: linked, do: digest.stop},
+		{form: digest.form, who: linked},
 
 		// settings.go
 		{command: "settings", menu: "settings.menu", who: linked, do: settings.show},
@@ -185,7 +187,8 @@ const (
 	parents
 	students
 	staff
-	settlers // class teachers and curators: who settle absence notes
+	settlers    // class teachers and curators: who settle absence notes
+	subscribers // families, class teachers and the management: who get digests
 	curators
 )
 
@@ -205,6 +208,8 @@ func (a audience) admits(role school.Role) bool {
 		return role == school.Student
 	case settlers:
 		return role == school.Teacher || role == school.Curator
+	case subscribers:
+		return role == school.Parent || role == school.Student || role == school.Teacher || role == school.Management
 	case curators:
 		return role == school.Curator
 	case staff:

@@ -77,7 +77,7 @@ func TestMarksAreHidden(t *testing.T) {
 	anna.Says("/settings")
 	anna.Hears("Оценки видны сразу")
 	anna.Taps("Скрывать оценки")
-	anna.Hears("Оценки в чате скрыты")
+	anna.Hears("Оценки скрыты")
 	anna.Says("/diary")
 	if m := anna.Hears("Математика"); !strings.Contains(m.HTML, "<tg-spoiler>5</tg-spoiler>") {
 		t.Errorf("the diary is %s", m.HTML)
@@ -90,9 +90,25 @@ func TestMarksAreHidden(t *testing.T) {
 		t.Errorf("the digest is %s", m.HTML)
 	}
 	anna.Says("/settings")
-	anna.Hears("Оценки в чате скрыты")
+	anna.Hears("Оценки скрыты")
 	anna.Taps("Показывать оценки сразу")
 	anna.Hears("Оценки видны сразу")
+}
+
+// A child's name leaves the subjects of letters, and comes back.
+func TestNameLeavesTheSubject(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	anna := s.Parent("Анна")
+	anna.Says("/settings")
+	anna.Hears("В теме письма есть имя ребёнка")
+	anna.Taps("Не указывать имя в теме письма")
+	anna.Hears("В теме письма нет имени ребёнка")
+	if !one[bool](s, `SELECT hide_name FROM accounts`) {
+		t.Error("it is not kept")
+	}
+	anna.Taps("Указывать имя в теме письма")
+	anna.Hears("В теме письма есть имя ребёнка")
 }
 
 // Quiet hours are chosen by taps, kept, and taken away.

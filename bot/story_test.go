@@ -105,9 +105,10 @@ func texts(t testing.TB) *locale.Catalog {
 // unpaced lets everything go: the sandbox of a story counts no rates.
 type unpaced struct{}
 
-func (unpaced) Wait(ctx context.Context, _ int64, _ bool) (func(), error) {
-	return func() {}, ctx.Err()
+func (unpaced) Wait(ctx context.Context, _ int64, _ bool) (telegram.Leave, error) {
+	return func() (func(), time.Duration) { return func() {}, 0 }, ctx.Err()
 }
+
 func (unpaced) Pause(time.Duration) {}
 
 // The town: «5А» with Мария (1) and Пётр (2), «1А» of another school with Олег (4);

@@ -83,8 +83,11 @@ func TestRefusalsAreTriedOnce(t *testing.T) {
 	h.queued(n)
 	c := newCrowd(t)
 	refusals := []fault{
-		{}, {status: http.StatusForbidden, body: blocked}, {status: http.StatusForbidden, body: deactivated},
-		{status: http.StatusBadRequest, body: noChat}, {status: http.StatusBadRequest, body: badText},
+		{},
+		{status: http.StatusForbidden, body: blocked},
+		{status: http.StatusForbidden, body: deactivated},
+		{status: http.StatusBadRequest, body: noChat},
+		{status: http.StatusBadRequest, body: badText},
 	}
 	of := func(chat int64) int { return int(chat-firstChat) % len(refusals) }
 	c.fault = func(chat int64, _ int) fault { return refusals[of(chat)] }

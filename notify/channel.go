@@ -12,15 +12,18 @@ import (
 type Channel interface {
 	// Name is the channel of the deliveries that it sends.
 	Name() store.Channel
-	// Turn waits until one more may go to the letter's person. over ends the
-	// turn, when the send is over or is not to be.
-	Turn(ctx context.Context, l store.Letter) (over func(), err error)
+	// Turn waits until one more may go to the letter's person.
+	Turn(ctx context.Context, l store.Letter) (Leave, error)
 	// Send tells one person. It returns when the outcome is known, or when ctx
 	// ends, which leaves a send that was under way in doubt.
 	Send(ctx context.Context, p Piece) Outcome
 	// Probe asks, without writing to anybody, whether the channel works again.
 	Probe(ctx context.Context) error
 }
+
+// Leave is called right before a send whose turn has come: it gives over, to be
+// called when the outcome is known, or says how long to wait and to call it again.
+type Leave = func() (over func(), wait time.Duration)
 
 // Piece is one delivery ready to go: a digest or a word of the service.
 type Piece struct {

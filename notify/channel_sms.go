@@ -76,8 +76,8 @@ func NewText(c TextConfig) (*Text, error) {
 func (t *Text) Name() store.Channel { return store.ByText }
 
 // Turn is at once: a gateway keeps its own pace, and says 429 where it is too fast.
-func (*Text) Turn(ctx context.Context, _ store.Letter) (over func(), err error) {
-	return func() {}, ctx.Err()
+func (*Text) Turn(ctx context.Context, _ store.Letter) (Leave, error) {
+	return func() (func(), time.Duration) { return func() {}, 0 }, ctx.Err()
 }
 
 // Send posts one message.

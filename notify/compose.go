@@ -60,26 +60,31 @@ var sections = []struct {
 // digest, as far as the journal of the days ahead has not changed.
 func Compose(catalog *locale.Catalog, l store.Letter) Digest {
 	t := catalog.In(locale.Lang(l.Language))
+	if l.Staff != nil {
+		return composeStaff(t, l)
+	}
 	d := Digest{T: t, Subscription: l.Subscription, Day: l.On, HideMarks: l.HideMarks, Empty: true}
 	if d.Day.IsZero() && len(l.Students) > 0 {
 		d.Day = l.Students[0].Today
 	}
-	d.Title = t.Say("digest.title", "Day", t.Date(d.Day))
+	var when string
+	d.Title, when = titles(t, d.Day, l.Period)
 	for _, child := range l.Students {
 		b := block(t, child)
+		if !l.Period.From.IsZero() {
+			b = periodBlock(t, child, l.Period)
+		}
 		d.Empty = d.Empty && len(b.Sections) == 0
 		d.Children = append(d.Children, b)
 	}
-	d.Subject = upperFirst(t.Say("digest.subject", "What", subject(t, nameless(d.Children, l.HideName)), "Day", t.Date(d.Day)))
+	tellSchoolsApart(t, l.Students, d.Children)
+	d.Subject = upperFirst(t.Say("digest.subject", "What", subject(t, nameless(d.Children, l.HideName)), "Day", when))
 	return d
 }
 
 func block(t *locale.Texts, c store.LetterChild) Block {
 	w := writer{t: t, child: c}
-	out := Block{Student: c.ID, Name: oneLine(c.Name), Title: oneLine(c.Name)}
-	if c.Class != "" {
-		out.Title = t.Say("digest.child", "Name", oneLine(c.Name), "Class", oneLine(c.Class))
-	}
+	out := Block{Student: c.ID, Name: oneLine(c.Name), Title: childTitle(t, c)}
 	facts := map[int][]string{}
 	for _, s := range sections {
 		news := w.of(s.kind)

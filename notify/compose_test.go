@@ -134,7 +134,7 @@ func TestRenderings(t *testing.T) {
 		"nothing": letter(school.Parent, store.LetterChild{ID: 14, Name: "Олег", Class: "1А", Today: monday}),
 		"nasty":   letter(school.Parent, nasty()),
 		"english": english,
-		"week":    letter(school.Parent, marked(petr())),
+		"picture": letter(school.Parent, marked(petr())),
 		"hidden":  hidden,
 	} {
 		t.Run(name, func(t *testing.T) {

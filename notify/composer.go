@@ -35,6 +35,9 @@ func (c *composer) piece(l store.Letter) (p Piece, end store.DeliveryState, why 
 	if l.Kind == store.TellComeback {
 		d = ComposeComeback(c.catalog, l)
 	}
+	if l.Staff != nil && len(d.Children) == 0 {
+		return p, store.Empty, "no school today" // not even for who wants to hear that there is nothing new
+	}
 	if d.Empty && !l.EmptyToo {
 		return p, store.Empty, ""
 	}

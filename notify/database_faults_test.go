@@ -202,16 +202,14 @@ func TestThreeReplicasAndASleeper(t *testing.T) {
 			return all[1]
 		case <-all[2].mine:
 			return all[2]
-		case <-time.After(2 * time.Minute):
+		case <-time.After(10 * time.Minute):
 			t.Fatal("nobody holds the lease")
 		}
 		return one{}
 	}
 	asleep := holder()
-	var repeats []int
 	for round, cut := range []bool{false, true} {
 		within(t, "progress", c.after((round+1)*n/4))
-		before := c.toll(n).repeats
 		if err := asleep.Process.Signal(syscall.SIGSTOP); err != nil {
 			t.Fatal(err)
 		}
@@ -227,12 +225,12 @@ func TestThreeReplicasAndASleeper(t *testing.T) {
 		if !cut {
 			within(t, "it goes on", c.after(c.calls()+workers+1))
 		}
-		repeats = append(repeats, c.toll(n).repeats-before)
 	}
 	h.drained(0, 5*time.Minute)
-	got := c.toll(n)
-	t.Logf("%d digests, 3 replicas of %d workers, the holder asleep for %v, then again with its line cut: %d lost, %d doubled (%v after each sleep)", n, workers, nap, got.lost, got.repeats, repeats)
-	if got.lost != 0 || got.repeats > 2*workers {
-		t.Errorf("%+v", got)
+	got, slept := c.toll(n), c.blamed(2)
+	t.Logf("%d digests, 3 replicas of %d workers, the holder asleep for %v, then again with its line cut: %d lost, %d doubled (in the air at each: %v)",
+		n, workers, nap, got.lost, got.repeats, slept[:2])
+	if got.lost != 0 || slept[0] > workers || slept[1] > workers || slept[2] != 0 {
+		t.Errorf("%+v, %v", got, slept)
 	}
 }

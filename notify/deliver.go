@@ -10,6 +10,7 @@ import (
 
 const (
 	fresh     = 5 * time.Second // for so long what was read of a letter is taken as it is
+	moment    = 200 * time.Millisecond
 	downWhile = 2 * time.Second // so long a worker waits with its letter for a channel that is down
 )
 
@@ -28,21 +29,39 @@ func (l *line) deliver(held, air context.Context, w letter) (out store.Settlemen
 		return out
 	}
 	began := time.Now()
-	over, err := l.channel.Turn(held, w.Letter)
+	leave, err := l.channel.Turn(held, w.Letter)
 	if err != nil {
 		return l.later(w.Delivery, "interrupted", 0)
 	}
-	defer over()
 	l.config.Waited(string(l.channel.Name()), time.Since(began))
 	if !l.stands(held) {
 		return l.later(w.Delivery, "channel down", 0)
 	}
-	// Between the check and the send lies nothing that takes time.
-	if p, out = l.check(held, w, p); p == nil {
-		return out
+	for held.Err() == nil {
+		if p, out = l.check(held, &w, p); p == nil {
+			return out
+		}
+		if over := atOnce(held, leave); over != nil {
+			began = time.Now()
+			o := l.channel.Send(air, *p)
+			over()
+			return l.judge(w.Delivery, began, o)
+		}
 	}
-	began = time.Now()
-	return l.judge(w.Delivery, began, l.channel.Send(air, *p))
+	return l.later(w.Delivery, "interrupted", 0)
+}
+
+// atOnce leaves within a moment, or gives nil: then everything must be looked at
+// again, since between the check and the send lies nothing that takes time.
+func atOnce(ctx context.Context, leave Leave) (over func()) {
+	for began := time.Now(); ctx.Err() == nil && time.Since(began) < moment; {
+		over, wait := leave()
+		if over != nil {
+			return over
+		}
+		pause(ctx, wait, nil)
+	}
+	return nil
 }
 
 // stands tells whether the channel works; where it is down it waits a moment,
@@ -68,14 +87,14 @@ func (l *line) piece(letter store.Letter) (*Piece, store.Settlement) {
 
 // check looks at the rights of this moment, and writes anew what is not so any
 // more or has waited long.
-func (l *line) check(ctx context.Context, w letter, p *Piece) (*Piece, store.Settlement) {
+func (l *line) check(ctx context.Context, w *letter, p *Piece) (*Piece, store.Settlement) {
 	for range 3 {
 		if time.Since(w.written) > fresh {
 			again, err := l.config.Store.Letters(ctx, l.config.Bot, []store.Delivery{w.Delivery})
 			if err != nil {
 				return nil, l.later(w.Delivery, "not read", reopen)
 			}
-			w = letter{again[0], time.Now()}
+			*w = letter{again[0], time.Now()}
 			var out store.Settlement
 			if p, out = l.piece(w.Letter); p == nil {
 				return nil, out

@@ -16,9 +16,10 @@ type Digest struct {
 	Day          time.Time
 	Subscription int64 // 0: a preview
 	Children     []Block
-	HideMarks    bool // in the chat, marks stand behind a spoiler; a letter holds none
-	Empty        bool // no news and nothing ahead for anybody
-	Comeback     bool // what was missed, after all
+	HideMarks    bool        // in the chat, marks stand behind a spoiler; a letter holds none
+	Empty        bool        // no news and nothing ahead for anybody
+	Comeback     bool        // what was missed, after all
+	Staff        school.Role // the role of whom it tells, where that is one of the staff's
 }
 
 // Block is one child's part; nothing of a sibling is ever in it.
@@ -48,4 +49,15 @@ type Line struct {
 	Chip  string   // the mark alone, where it is short enough to be drawn in a box
 	Rest  string   // Text without it: «отлично»
 	Notes []string // small print, one a line: the work, the comment, the day
+}
+
+// why says why it came and how to change that.
+func (d Digest) why() []string {
+	switch d.Staff {
+	case school.Teacher:
+		return []string{d.T.Say("staff.why_teacher"), d.T.Say("digest.how")}
+	case school.Management:
+		return []string{d.T.Say("staff.why_management"), d.T.Say("digest.how")}
+	}
+	return []string{d.T.Say("digest.why"), d.T.Say("digest.how")}
 }

@@ -13,6 +13,9 @@ import (
 // child's own school. A block is made anew of what a level lets through, so that
 // what is added to blocks later does not slip out.
 func (d Digest) Discreet(l store.Letter) Digest {
+	if l.Staff != nil {
+		return d.discreetStaff(l)
+	}
 	levels := make([]school.Level, len(d.Children))
 	for i, b := range d.Children {
 		levels[i] = levelOf(l, b.Student)
@@ -47,6 +50,20 @@ func (d Digest) Discreet(l store.Letter) Digest {
 		}
 	}
 	out.Subject = d.T.Say("digest.subject", "What", discreetSubject(d, out, l.HideName), "Day", d.T.Date(d.Day))
+	return out
+}
+
+// discreetStaff names no child: classes with how many of what. It is the same at
+// headings and bare, since a class is nobody's name.
+func (d Digest) discreetStaff(l store.Letter) Digest {
+	if l.Level.Whole() {
+		return d
+	}
+	out := d
+	out.Children = make([]Block, len(d.Children))
+	for i, b := range d.Children {
+		out.Children[i] = Block{Name: b.Name, Title: b.Title, Facts: b.Facts, Nothing: sentence(strings.Join(b.Facts, ", "))}
+	}
 	return out
 }
 

@@ -146,7 +146,7 @@ func (h *house) anEveningByEveryWay(text notify.Channel) tapped {
 	h.exec(`UPDATE lessons SET homework = '№ 145', due_day = '2026-11-24' WHERE class_id = 2 AND day = '2026-11-23'`)
 	h.eveningOn(0, h.chat, h.mail, text)
 	by.vera.returns()
-	note := h.note(maria, by.vera)
+	note := h.noteNumber(maria, by.vera)
 	for _, m := range []*member{by.anna, by.vera} {
 		h.service(m, store.ByChat, store.Service{Key: store.NoteChanged, Args: map[string]string{"Note": note}})
 	}
@@ -220,8 +220,8 @@ func TestTheStricterHolds(t *testing.T) {
 	}
 }
 
-// note files an absence note of a child and gives its number.
-func (h *house) note(child int64, by *member) string {
+// noteNumber files an absence note of a child and gives its number.
+func (h *house) noteNumber(child int64, by *member) string {
 	h.t.Helper()
 	seal := "seal-of-tests"
 	sealed, err := h.Keys.Seal([]byte("Простыла"), store.Seal{Table: "absence_notes", Column: "text_enc", Key: seal})
@@ -231,4 +231,25 @@ func (h *house) note(child int64, by *member) string {
 	return value[string](h, `INSERT INTO absence_notes (school_id, student_id, filed_by, filed_name, filed_at, from_day, to_day, reason, seal, text_enc, sent_to)
 		VALUES (1, $1, $2, 'Примерова Вера', $3, '2026-11-24', '2026-11-24', 'illness', $4, $5, 'nobody') RETURNING id::text`,
 		child, by.account, h.Clock.Now(), seal, sealed)
+}
+
+// A digest of the staff names no child below the full level.
+func TestStaffDigestNamesNobody(t *testing.T) {
+	t.Parallel()
+	for _, level := range []school.Level{school.Full, school.Headings, school.Bare} {
+		l := letter(school.Teacher)
+		l.Level = level
+		l.Staff = &store.StaffLetter{Schools: 1, Classes: []store.StaffClass{{
+			Title: "5А", Today: monday, Open: true, First: true, Students: 20, Unlinked: []string{"Примерова Яна"},
+			Waiting: []store.StaffNote{{Student: "Примерова Мария", Span: school.Span{From: monday, To: monday}}},
+			Missing: []store.StaffAway{{Student: "Примеров Пётр", Day: monday}},
+		}}}
+		text, err := notify.Render(notify.Compose(texts(t), l).Discreet(l), notify.AsChat)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if named := strings.Contains(text, "Примеров"); named != level.Whole() || !strings.Contains(text, "5А") {
+			t.Errorf("%s:\n%s", level, text)
+		}
+	}
 }

@@ -2,7 +2,7 @@
 // sees them out of the house.
 //
 //	deliveries (rows, queued by the claim and by linking)
-//	    │ store.TakeUp: a set, claimed by this owner
+//	    │ store.TakeUp: claimed by this owner, a little ahead of the workers
 //	    ▼
 //	 store.Letters ── a query a section for the whole set, through may_see
 //	    │
@@ -13,12 +13,18 @@
 //	    ▼                      ▼
 //	 Chat (bot/telegram)    Mail (SMTP)         each is a Channel: sent, later, never, ambiguous
 //	    │                      │
-//	    └── store.MaySend right before, store.Settle right after, row by row
+//	    └── the turn, store.Recheck right before, store.SettleAll right after
+//
+// A letter on its way: letterWriter.write makes the MIME bytes and signs them,
+// pool lends a connection that is open already, transact says the commands and
+// tells how far the letter came, judge makes an Outcome of that. Its return path
+// names the delivery (ReturnPath, ReadReturnPath, store.ReadBounceToken).
 //
 // Each channel has a line of its own, so that a mail server that is down delays
 // no chat. While a channel is down its breaker probes it, never with a message.
 // At least once: after a crash only what was in the air can come a second time,
-// and a letter then carries the Message-ID that it had before.
+// and a letter then carries the Message-ID that it had before. In the air are as
+// many as there are workers: one that has sent goes on when that is settled.
 //
 // To add a section: a kind in sections (compose.go) and its lines in lines.go;
 // the three renderings need no change.

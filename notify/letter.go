@@ -6,12 +6,9 @@ import (
 	"errors"
 	"fmt"
 	netmail "net/mail"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/wneessen/go-mail"
-	"golang.org/x/net/idna"
 
 	"zvonok/store"
 )
@@ -48,23 +45,6 @@ func newLetterWriter(c MailConfig) (letterWriter, error) {
 		}
 	}
 	return w, nil
-}
-
-// plainAddress reads an address of the configuration. A domain in Cyrillic gets
-// its ASCII form, which is what mail servers and DKIM know.
-func plainAddress(text string) (*netmail.Address, error) {
-	wrong := errors.New("is not an e-mail address")
-	a, err := netmail.ParseAddress(text)
-	if err != nil || header(text) != nil {
-		return nil, wrong
-	}
-	at := strings.LastIndexByte(a.Address, '@')
-	domain, err := idna.Lookup.ToASCII(a.Address[at+1:])
-	if err != nil || !ascii(a.Address[:at]) {
-		return nil, wrong
-	}
-	a.Address = a.Address[:at+1] + domain
-	return a, nil
 }
 
 // content is what a letter says, before it is MIME.
@@ -108,7 +88,7 @@ func (w letterWriter) write(ctx context.Context, p Piece) (envelope, error) {
 	m.ToMailAddress(to)
 	m.Subject(c.subject)
 	m.SetMessageIDWithValue(id + "@" + w.domain)
-	m.SetDateWithValue(dateOf(p.Letter))
+	m.SetDateWithValue(p.Letter.AsOf) // the moment that it tells of, not that of an attempt
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	if root != "" {
 		m.SetGenHeader("In-Reply-To", "<"+root+"@"+w.domain+">")
@@ -129,44 +109,6 @@ func (w letterWriter) write(ctx context.Context, p Piece) (envelope, error) {
 	raw, err := w.seal(m, id)
 	return envelope{From: from, To: to.Address, Raw: raw}, err
 }
-
-// seal writes the letter out and signs it.
-func (w letterWriter) seal(m *mail.Msg, id string) ([]byte, error) {
-	var out bytes.Buffer
-	if _, err := m.WriteTo(&out); err != nil {
-		return nil, errors.New("the letter could not be written")
-	}
-	raw := samePlaces(out.Bytes(), id)
-	if w.signer == nil {
-		return raw, nil
-	}
-	return w.signer.sign(raw)
-}
-
-// samePlaces names the borders between the parts after the letter: the library
-// draws them by lot, and a repeat would be another letter.
-func samePlaces(raw []byte, id string) []byte {
-	from := 0
-	for i := range 3 { // related, alternative, and one in reserve
-		at := bytes.Index(raw[from:], []byte("\r\n boundary="))
-		if at < 0 {
-			break
-		}
-		from += at + len("\r\n boundary=")
-		end := bytes.IndexByte(raw[from:], '\r')
-		if end < 0 {
-			break
-		}
-		drawn := bytes.Clone(raw[from : from+end])
-		if len(drawn) != drawnLen || !bytes.Contains(raw, append([]byte("\r\n--"), drawn...)) {
-			continue // somebody's words
-		}
-		raw = bytes.ReplaceAll(raw, drawn, []byte("part"+strconv.Itoa(i)+"."+id))
-	}
-	return raw
-}
-
-const drawnLen = 60 // hexadecimal digits of the library's boundaries
 
 func (w letterWriter) content(ctx context.Context, p Piece, id string) (content, error) {
 	if p.Words != nil {
@@ -213,43 +155,4 @@ func (w letterWriter) unsubscribe(m *mail.Msg, stop unsubscribing, id string) {
 	}
 	m.SetGenHeader("List-Unsubscribe", "<"+stop.link+">, "+mailto)
 	m.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
-}
-
-func ascii(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII || r <= ' ' })
-}
-
-// header refuses what could end a header line and begin another.
-func header(values ...string) error {
-	for _, v := range values {
-		if strings.ContainsAny(v, "\r\n\x00") {
-			return fmt.Errorf("a line break in a header of %d bytes", len(v))
-		}
-	}
-	return nil
-}
-
-func wordsText(w Words) string {
-	var blocks []string
-	blocks = append(blocks, w.Lines...)
-	for _, s := range []string{w.Code, strings.TrimSpace(w.Before + "\n" + w.Link), w.After, footer(w.Brand)} {
-		if s != "" {
-			blocks = append(blocks, s)
-		}
-	}
-	return strings.Join(blocks, "\n\n") + "\n"
-}
-
-func footer(brand string) string {
-	if brand == "" {
-		return ""
-	}
-	return "-- \n" + brand
-}
-
-func wordsHTML(w Words) (string, error) {
-	return executeLetter(letterView{
-		Lang: string(w.Lang), Brand: w.Brand, Subject: w.Subject, Title: w.Subject, Lines: w.Lines, Code: w.Code,
-		Link: w.Link, LinkText: w.LinkText, After: w.After,
-	})
 }

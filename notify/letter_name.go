@@ -3,7 +3,6 @@ package notify
 import (
 	"fmt"
 	"strconv"
-	"time"
 
 	"zvonok/store"
 )
@@ -43,6 +42,3 @@ func listName(l store.Letter) string {
 	}
 	return string(l.Kind)
 }
-
-// dateOf is the moment that the letter tells of, and not that of an attempt.
-func dateOf(l store.Letter) time.Time { return l.AsOf.UTC() }

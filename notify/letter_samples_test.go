@@ -3,6 +3,8 @@ package notify_test
 import (
 	"testing"
 
+	"github.com/sebdah/goldie/v2"
+
 	"zvonok/notify"
 	"zvonok/store"
 	"zvonok/store/school"
@@ -48,7 +50,20 @@ func confirmation(t testing.TB) notify.Words {
 	t.Helper()
 	say := texts(t).In("ru").Say
 	return notify.Words{
-		Lang: "ru", Brand: say("letter.brand"), Subject: say("words.confirm_subject"), Lines: []string{say("words.confirm_text")}, Code: "012345",
+		Lang: "ru", Brand: say("letters.brand"), Subject: say("words.confirm_subject"), Lines: []string{say("words.confirm_text")}, Code: "012345",
 		Before: say("words.confirm_link"), Link: "https://zvonok.example/confirm?t=abc.def", LinkText: say("words.confirm_button"), After: say("words.confirm_else"),
 	}
+}
+
+// The letter with the code, for a person to read.
+func TestConfirmationRendering(t *testing.T) {
+	t.Parallel()
+	w := confirmation(t)
+	html, err := notify.WordsHTML(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := goldie.New(t, goldie.WithNameSuffix(".golden"))
+	g.Assert(t, "words_confirm_html", []byte(html))
+	g.Assert(t, "words_confirm_text", []byte("Subject: "+w.Subject+"\n\n"+notify.WordsText(w)))
 }

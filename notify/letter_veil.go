@@ -18,7 +18,7 @@ func forMail(d Digest) Digest {
 			s.Lines = slices.Clone(s.Lines)
 			for k, l := range s.Lines {
 				if l.Mark {
-					s.Lines[k] = Line{Lead: l.Lead, Text: d.T.Say("letter.mark_hidden"), Mark: true}
+					s.Lines[k] = Line{Lead: l.Lead, Text: d.T.Say("letters.mark_hidden"), Mark: true}
 				}
 			}
 		}

@@ -28,7 +28,7 @@ func weekOf(t *locale.Texts, w store.LetterWeek) *Week {
 	if len(w.Marks) == 0 || !w.Whole && len(w.Marks) < fewMarks {
 		return nil
 	}
-	out := &Week{Title: t.Say("letter.week", "Days", t.Span(w.Days.From, w.Days.To))}
+	out := &Week{Title: t.Say("letters.week", "Days", t.Span(w.Days.From, w.Days.To))}
 	for day := w.Days.From; !day.After(w.Days.To); day = day.AddDate(0, 0, 1) {
 		column := paper.WeekDay{Name: t.WeekdayShort(day), Date: day.Format("2")}
 		var said []string
@@ -36,7 +36,7 @@ func weekOf(t *locale.Texts, w store.LetterWeek) *Week {
 			if m.Day.Equal(day) {
 				value := paragraph(m.Value)
 				column.Marks = append(column.Marks, value)
-				said = append(said, t.Say("letter.week_mark", "Subject", oneLine(m.Subject), "Mark", value))
+				said = append(said, t.Say("letters.week_mark", "Subject", oneLine(m.Subject), "Mark", value))
 			}
 		}
 		if len(said) > 0 {

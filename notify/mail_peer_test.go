@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"net"
 	"strings"
@@ -23,15 +24,17 @@ type peer struct {
 	afterDot   string            // of a letter taken whole; «» closes the connection
 	closeAfter bool              // hangs up once a letter is taken and said so
 
+	at   string // host:port to listen at; empty: any of 127.0.0.1
 	addr string
 	mu   sync.Mutex
 	log  []string // commands, in order
+	name string   // by which it was greeted
 	kept []string // letters that were taken
 }
 
 func (p *peer) start(t testing.TB) *peer {
 	t.Helper()
-	door, err := net.Listen("tcp", "127.0.0.1:0")
+	door, err := net.Listen("tcp", cmp.Or(p.at, "127.0.0.1:0"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,6 +64,9 @@ func (p *peer) serve(c net.Conn) {
 		verb, _, _ = strings.Cut(verb, ":")
 		p.mu.Lock()
 		p.log = append(p.log, verb)
+		if verb == "EHLO" {
+			_, p.name, _ = strings.Cut(in.Text(), " ")
+		}
 		p.mu.Unlock()
 		answer, other := p.answers[verb]
 		switch {
@@ -210,8 +216,8 @@ func TestOneLineServesManyLetters(t *testing.T) {
 		}
 	}
 	commands, _ := p.seen()
-	if want := "EHLO MAIL RCPT DATA MAIL RCPT DATA MAIL RCPT DATA"; commands != want {
-		t.Errorf("%s", commands)
+	if want := "EHLO MAIL RCPT DATA MAIL RCPT DATA MAIL RCPT DATA"; commands != want || p.name != "zvonok.example" {
+		t.Errorf("%s, greeted by %s", commands, p.name)
 	}
 	refusing := (&peer{afterDot: "250 taken", answers: map[string]string{"RCPT": "450 later"}}).start(t)
 	mail = dialMail(t, refusing.addr, nil)

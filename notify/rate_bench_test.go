@@ -31,14 +31,14 @@ func BenchmarkPaidBroadcast(b *testing.B) {
 					}
 					pacer = memory.Pacer("bench", rate)
 				}
-				spent := cpu()
+				spent := ownCPU()
 				stop := h.runs(h.senderOf(c.chat(b, pacer, workers), workers))
 				within(b, "the first", c.after(1))
 				first := time.Now()
 				within(b, "the last", c.after(n))
 				took := time.Since(first)
 				h.drained(0, time.Minute)
-				spent = cpu() - spent
+				spent = ownCPU() - spent
 				stop()
 				if got := c.toll(n); got.lost != 0 || got.repeats != 0 {
 					b.Fatalf("%+v", got)
@@ -50,8 +50,8 @@ func BenchmarkPaidBroadcast(b *testing.B) {
 	}
 }
 
-// cpu is what this program has used of the processors.
-func cpu() time.Duration {
+// ownCPU is what this program has used of the processors.
+func ownCPU() time.Duration {
 	var u syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())

@@ -6,6 +6,7 @@ import (
 
 	"zvonok/bot/tap"
 	"zvonok/bot/telegram"
+	"zvonok/store/school"
 )
 
 // longText is from where on a line's text folds away, in letters.
@@ -127,7 +128,13 @@ func digestButtons(d Digest) [][]telegram.Button {
 	}
 	var rows [][]telegram.Button
 	var row []telegram.Button
+	if d.Staff == school.Teacher {
+		rows = append(rows, []telegram.Button{button(d.T.Say("desk.button_desk"), tap.OfVerb(tap.Desk))})
+	}
 	for _, b := range d.Children {
+		if d.Staff != "" {
+			break
+		}
 		text := d.T.Say("digest.button_diary")
 		if len(d.Children) > 1 && b.Name != "" {
 			text = d.T.Say("digest.button_diary_of", "Name", cut(b.Name, nameLetters))

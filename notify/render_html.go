@@ -79,9 +79,9 @@ func htmlOf(d Digest, to letterLinks) (string, error) {
 	d = forMail(d)
 	t := d.T
 	v := letterView{
-		Lang: string(t.Lang()), Brand: t.Say("letter.brand"), Subject: d.Subject, Preheader: preheader(d), Title: d.Title,
-		Why:  []string{t.Say("digest.why"), t.Say("digest.how")},
-		Open: to.chat, OpenText: t.Say("letter.open"), Change: to.chat, ChangeText: t.Say("letter.change"),
+		Lang: string(t.Lang()), Brand: t.Say("letters.brand"), Subject: d.Subject, Preheader: preheader(d), Title: d.Title,
+		Why:  d.why(),
+		Open: to.chat, OpenText: t.Say("letters.open"), Change: to.chat, ChangeText: t.Say("letters.change"),
 		Stop: to.stop, StopText: t.Say("digest.stop_mail"),
 	}
 	for _, s := range squeezes {
@@ -115,7 +115,7 @@ func blockOf(d Digest, b Block, lines, letters int, picture string) blockView {
 	}
 	if at := b.weekAfter(); at >= 0 {
 		out.Sections[at].Week = &weekView{
-			Title: b.Week.Title, Alt: d.T.Say("letter.week_picture"), Rows: b.Week.Rows,
+			Title: b.Week.Title, Alt: d.T.Say("letters.week_picture"), Rows: b.Week.Rows,
 			Picture: template.URL(picture), // #nosec G203 -- cid: or data: of our own
 		}
 	}

@@ -30,9 +30,9 @@ func textOf(d Digest, to letterLinks) string {
 			}
 		}
 	}
-	out.WriteString("\n-- \n" + d.T.Say("letter.brand") + "\n" + d.T.Say("digest.why") + "\n" + d.T.Say("digest.how") + "\n")
+	out.WriteString("\n-- \n" + d.T.Say("letters.brand") + "\n" + strings.Join(d.why(), "\n") + "\n")
 	if to.chat != "" {
-		out.WriteString(d.T.Say("letter.open_text", "Link", to.chat) + "\n" + d.T.Say("letter.change_text", "Link", to.chat) + "\n")
+		out.WriteString(d.T.Say("letters.open_text", "Link", to.chat) + "\n" + d.T.Say("letters.change_text", "Link", to.chat) + "\n")
 	}
 	if to.stop != "" {
 		out.WriteString(d.T.Say("digest.stop_mail_text", "Link", to.stop) + "\n")
@@ -54,7 +54,7 @@ func writeLine(out *strings.Builder, l Line) {
 func writeWeek(out *strings.Builder, d Digest, w *Week) {
 	out.WriteString("\n" + w.Title + "\n")
 	for _, r := range w.Rows {
-		out.WriteString("* " + d.T.Say("letter.week_day", "Day", r.Day, "Marks", r.Marks) + "\n")
+		out.WriteString("* " + d.T.Say("letters.week_day", "Day", r.Day, "Marks", r.Marks) + "\n")
 	}
 }
 

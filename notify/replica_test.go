@@ -122,7 +122,7 @@ func (p *process) kill() {
 // within waits for a signal, as long as a busy machine may take.
 func within(t testing.TB, what string, signal <-chan struct{}) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(size(2, 10))*time.Minute)
 	defer cancel()
 	select {
 	case <-signal:

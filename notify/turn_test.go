@@ -23,7 +23,7 @@ type doorkeeper struct {
 	opened  chan struct{}
 }
 
-func (d *doorkeeper) Turn(ctx context.Context, l store.Letter) (func(), error) {
+func (d *doorkeeper) Turn(ctx context.Context, l store.Letter) (notify.Leave, error) {
 	d.mu.Lock()
 	d.waiting++
 	opened := d.opened

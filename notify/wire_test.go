@@ -70,9 +70,10 @@ func dialMail(t testing.TB, url string, tokens *store.Store) *notify.Mail {
 // unpaced lets everything through: the sandbox of these tests has no rates.
 type unpaced struct{}
 
-func (unpaced) Wait(ctx context.Context, _ int64, _ bool) (func(), error) {
-	return func() {}, ctx.Err()
+func (unpaced) Wait(ctx context.Context, _ int64, _ bool) (telegram.Leave, error) {
+	return func() (func(), time.Duration) { return func() {}, 0 }, ctx.Err()
 }
+
 func (unpaced) Pause(time.Duration) {}
 
 // gate is a door in front of a server that can be shut: who knocks then meets a

@@ -21,8 +21,8 @@ type scripted struct {
 
 func (scripted) Name() store.Channel { return store.ByChat }
 
-func (scripted) Turn(ctx context.Context, _ store.Letter) (func(), error) {
-	return func() {}, ctx.Err()
+func (scripted) Turn(ctx context.Context, _ store.Letter) (notify.Leave, error) {
+	return func() (func(), time.Duration) { return func() {}, 0 }, ctx.Err()
 }
 
 func (s scripted) Send(context.Context, notify.Piece) notify.Outcome {

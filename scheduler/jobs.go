@@ -32,6 +32,10 @@ func table(s *store.Store, wake func()) []Job {
 			}
 			return err
 		}},
+		{"staff", "0 11 * * * *", "who has become a class teacher or a manager gets a digest", func(ctx context.Context) error {
+			_, err := s.SubscribeStaff(ctx)
+			return err
+		}},
 		{"notes", "0 * * * * *", "class teachers hear of absence notes that wait, before the first lesson", func(ctx context.Context) error {
 			told, err := s.RemindOfNotes(ctx)
 			if told > 0 {

@@ -91,7 +91,7 @@ func TestAPersonIsToldOnlyTheirOwnWords(t *testing.T) {
 	}
 	digest := w.id("", `INSERT INTO subscriptions (account_id, role, cadence, days, minute, chat, mail, told_seq)
 		VALUES ($1, 'parent', 'daily', 127, 1140, true, false, 0) RETURNING id`, father.Account)
-	if err := w.as(mother).asked(`SELECT queue_now($1, '2026-11-23')`, digest); !has(err, "ZV403") {
+	if err := w.as(mother).asked(`SELECT queue_now($1, '2026-11-23', NULL, NULL)`, digest); !has(err, "ZV403") {
 		t.Errorf("another's digest: %v", err)
 	}
 	if n := w.count(`SELECT count(*) FROM deliveries WHERE account_id = $1`, mother.Account); n != 1 || w.count(`SELECT count(*) FROM deliveries`) != 1 {
@@ -160,7 +160,7 @@ func TestDefinersRefuseWhoHasNotEntered(t *testing.T) {
 			`SELECT undraft(1, chat_id, 7) FROM (VALUES (` + number(v.Account) + `)) c (chat_id)`,
 			`SELECT tell(1, 'student', 1, 'mark', 1, '2026-11-23', NULL, '{}', '2026-11-23', '0')`,
 			`SELECT audited('diary', 1, 1, NULL)`,
-			`SELECT queue_now(1, '2026-11-23')`,
+			`SELECT queue_now(1, '2026-11-23', NULL, NULL)`,
 			`SELECT hard_to_reach(1, '2026-11-23')`,
 			`SELECT floors(` + number(v.Account) + `)`,
 			`SELECT queue_service(` + number(v.Account) + `, 'chat', '', '2026-11-23')`,

@@ -2,6 +2,8 @@ package store
 
 import (
 	"time"
+
+	"zvonok/store/school"
 )
 
 // DeliveryKind is what a delivery tells.
@@ -49,7 +51,8 @@ type Delivery struct {
 	Channel      Channel
 	From, To     int64 // news in (From, To] is told
 	AsOf         time.Time
-	Body         []byte // service: sealed
+	Period       school.Span // digest: what it sums up; zero: it is of its day
+	Body         []byte      // service: sealed
 	Attempt      int
 	Ambiguous    int // attempts that ended without an answer
 	// Instead is the channel that the person chose, where that one failed and this

@@ -34,17 +34,20 @@ func (s *Store) ClaimDigests(ctx context.Context, at time.Time, slot Slot) ([]De
 
 // due is a subscription whose time has come, locked.
 type due struct {
-	ID, Account        int64
-	Days               int16
-	Minute             int
-	Chat, Mail         bool // mail only where the address is confirmed
-	Told               int64
-	Next               time.Time
-	Zone               string
-	Alive              bool // there is a child to tell of
-	slot, following    time.Time
-	day                time.Time
-	already, scheduled bool
+	ID, Account    int64
+	Role           school.Role
+	Days           int16
+	Month, Minute  int
+	Chat, Mail     bool // mail only where the address is confirmed
+	Told           int64
+	Next           time.Time
+	NextOn, ToldOn *time.Time
+	Zone           string
+	Alive          bool // there is a child, a class or a school to tell of
+	following      school.Moment
+	day            time.Time
+	period         school.Span
+	already, late  bool // the day was told of; its hour is too long ago
 }
 
 func (s *Store) claimSome(ctx context.Context, at time.Time, slot Slot) (refs []DeliveryRef, n int, err error) {
@@ -55,7 +58,8 @@ func (s *Store) claimSome(ctx context.Context, at time.Time, slot Slot) (refs []
 			return err
 		}
 		all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d due, err error) {
-			err = row.Scan(&d.ID, &d.Account, &d.Days, &d.Minute, &d.Chat, &d.Mail, &d.Told, &d.Next, &d.Zone, &d.Alive)
+			err = row.Scan(&d.ID, &d.Account, &d.Role, &d.Days, &d.Month, &d.Minute, &d.Chat, &d.Mail, &d.Told,
+				&d.Next, &d.NextOn, &d.ToldOn, &d.Zone, &d.Alive)
 			return d, err
 		})
 		if err != nil || len(all) == 0 {
@@ -70,9 +74,6 @@ func (s *Store) claimSome(ctx context.Context, at time.Time, slot Slot) (refs []
 		if err := tx.QueryRow(ctx, `SELECT seq FROM news_head`).Scan(&head); err != nil {
 			return err
 		}
-		if err := markTold(ctx, tx, all); err != nil {
-			return err
-		}
 		if refs, err = s.queueDigests(ctx, tx, all, at, head); err != nil {
 			return err
 		}
@@ -81,37 +82,37 @@ func (s *Store) claimSome(ctx context.Context, at time.Time, slot Slot) (refs []
 	return refs, n, err
 }
 
-// place finds the slot on the person's wall.
+// place finds the slot on the person's wall. Who moves the time from 19:00 to
+// 20:00 at 19:30 has heard today; the news waits for tomorrow.
 func (d *due) place(at time.Time, slot Slot) {
-	zone := zoneNamed(d.Zone)
-	d.slot, d.following = slot(school.Schedule{Days: school.Weekdays(d.Days), Minute: d.Minute, Zone: zone}, d.Next, at)
-	d.day = school.Day(d.slot, zone)
-	d.scheduled = !d.following.IsZero()
-	if d.scheduled && d.following.Before(d.Next) {
-		d.following = d.Next
+	schedule := school.Schedule{Days: school.Weekdays(d.Days), Month: d.Month, Minute: d.Minute, Zone: zoneNamed(d.Zone)}
+	if d.Role.Staff() {
+		schedule.Patience = staffPatience
 	}
-}
-
-// markTold finds those that have had their digest of that day: who moves the
-// time from 19:00 to 20:00 at 19:30 has heard today; the news waits for tomorrow.
-func markTold(ctx context.Context, tx pgx.Tx, all []due) error {
-	ids, days := make([]int64, len(all)), make([]time.Time, len(all))
-	for i, d := range all {
-		ids[i], days[i] = d.ID, d.day
+	found, following := slot(schedule, d.Next, at)
+	switch {
+	case found.IsZero(): // too long ago
+		d.late, found = true, d.Next
+		d.day = schedule.DayOf(found)
+	case found.Equal(d.Next) && d.NextOn != nil:
+		d.day = *d.NextOn
+	default:
+		d.day = schedule.DayOf(found)
 	}
-	rows, err := tx.Query(ctx, `SELECT t.n FROM unnest($1::bigint[], $2::date[]) WITH ORDINALITY t (id, day, n)
-		WHERE EXISTS (SELECT FROM deliveries d WHERE d.subscription_id = t.id AND d.kind = 'digest' AND d.on_date = t.day)`, ids, days)
-	if err != nil {
-		return err
+	d.period = schedule.Period(d.day)
+	d.already = d.ToldOn != nil && !d.day.After(*d.ToldOn)
+	if !following.IsZero() && following.Before(d.Next) {
+		following = d.Next
 	}
-	var n int
-	_, err = pgx.ForEachRow(rows, []any{&n}, func() error { all[n-1].already = true; return nil })
-	return err
+	if !following.IsZero() {
+		d.following = school.Moment{At: following, Day: schedule.DayOf(following)}
+	}
 }
 
 func (s *Store) queueDigests(ctx context.Context, tx pgx.Tx, all []due, at time.Time, head int64) ([]DeliveryRef, error) {
 	var (
 		days                []time.Time
+		since, upto         []*time.Time
 		accounts, ids, from []int64
 		channels            []string
 	)
@@ -119,6 +120,8 @@ func (s *Store) queueDigests(ctx context.Context, tx pgx.Tx, all []due, at time.
 		for channel, on := range map[Channel]bool{ByChat: d.Chat, ByMail: d.Mail} {
 			if on && d.tells() {
 				days, accounts, ids = append(days, d.day), append(accounts, d.Account), append(ids, d.ID)
+				begins, ends := period(d.period)
+				since, upto = append(since, begins), append(upto, ends)
 				from, channels = append(from, d.Told), append(channels, string(channel))
 			}
 		}
@@ -131,10 +134,11 @@ func (s *Store) queueDigests(ctx context.Context, tx pgx.Tx, all []due, at time.
 	if at.Before(soon) {
 		soon = at
 	}
-	rows, err := tx.Query(ctx, `INSERT INTO deliveries (on_date, kind, account_id, subscription_id, channel, from_seq, to_seq, as_of, next_at)
-		SELECT t.day, 'digest', t.account, t.id, t.channel, t.told, $6, $7, $8
-		FROM unnest($1::date[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[]) t (day, account, id, channel, told)
-		RETURNING on_date, id`, days, accounts, ids, channels, from, head, at, soon)
+	rows, err := tx.Query(ctx, `INSERT INTO deliveries (on_date, kind, account_id, subscription_id, channel, from_seq, to_seq, as_of, next_at, from_day, to_day)
+		SELECT t.day, 'digest', t.account, t.id, t.channel, t.told, $6, $7, $8, t.since, t.upto
+		FROM unnest($1::date[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $9::date[], $10::date[])
+			t (day, account, id, channel, told, since, upto)
+		RETURNING on_date, id`, days, accounts, ids, channels, from, head, at, soon, since, upto)
 	if err != nil {
 		return nil, err
 	}
@@ -144,8 +148,8 @@ func (s *Store) queueDigests(ctx context.Context, tx pgx.Tx, all []due, at time.
 	})
 }
 
-// tells: there is a child, and this day was not told yet.
-func (d due) tells() bool { return d.Alive && !d.already }
+// tells: there is somebody to tell of, and this day was not told of yet.
+func (d due) tells() bool { return d.Alive && !d.already && !d.late }
 
 // reaches: there is a way to the person. A digest by mail alone waits for its
 // address to be confirmed, and what it has to tell waits with it.
@@ -154,24 +158,34 @@ func (d due) reaches() bool { return d.Chat || d.Mail }
 // advance moves the cursor of what is told now, and of what has nobody to tell
 // of: that news was never this person's.
 func advance(ctx context.Context, tx pgx.Tx, all []due, head int64) error {
-	ids, told, next := make([]int64, len(all)), make([]int64, len(all)), make([]*time.Time, len(all))
+	ids, told := make([]int64, len(all)), make([]int64, len(all))
+	next, nextOn, toldOn := make([]*time.Time, len(all)), make([]*time.Time, len(all)), make([]*time.Time, len(all))
 	for i, d := range all {
-		ids[i], told[i], next[i] = d.ID, d.Told, instant(d.following, d.scheduled)
+		ids[i], told[i], toldOn[i] = d.ID, d.Told, d.ToldOn
+		next[i], nextOn[i] = plan(d.following).columns()
+		if d.tells() && d.reaches() {
+			toldOn[i] = &d.day
+		}
 		if !d.already && (d.reaches() || !d.Alive) {
 			told[i] = max(head, d.Told)
 		}
 	}
-	_, err := tx.Exec(ctx, `UPDATE subscriptions s SET told_seq = t.told, next_at = t.next
-		FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[]) t (id, told, next) WHERE s.id = t.id`, ids, told, next)
+	_, err := tx.Exec(ctx, `UPDATE subscriptions s SET told_seq = t.told, next_at = t.next, next_on = t.next_on, told_on = t.told_on
+		FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::date[], $5::date[]) t (id, told, next, next_on, told_on)
+		WHERE s.id = t.id`, ids, told, next, nextOn, toldOn)
 	return err
 }
 
-const claimDueSQL = `SELECT s.id, s.account_id, s.days, s.minute, s.chat,
-		s.mail AND coalesce(a.confirmed_blind = a.email_blind, false), s.told_seq, s.next_at,
-		coalesce(nullif(a.zone, ''), (SELECT c.zone FROM links l JOIN schools c ON c.id = l.school_id
-			WHERE l.account_id = s.account_id AND l.role = s.role AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), ''),
-		EXISTS (SELECT FROM may_see m WHERE m.account_id = s.account_id AND m.role = s.role
-			AND (s.student_id IS NULL OR m.student_id = s.student_id))
+const claimDueSQL = `SELECT s.id, s.account_id, s.role, s.days, s.month_day, s.minute, s.chat,
+		s.mail AND coalesce(a.confirmed_blind = a.email_blind, false), s.told_seq, s.next_at, s.next_on, s.told_on,
+		coalesce(CASE WHEN s.role IN ('parent', 'student') THEN nullif(a.zone, '') END, (SELECT c.zone FROM links l JOIN schools c ON c.id = l.school_id
+			WHERE l.account_id = s.account_id AND l.role = CASE WHEN s.role IN ('parent', 'student') THEN s.role ELSE 'staff' END
+				AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), ''),
+		CASE WHEN s.role IN ('parent', 'student') THEN
+			EXISTS (SELECT FROM may_see m WHERE m.account_id = s.account_id AND m.role = s.role
+				AND (s.student_id IS NULL OR m.student_id = s.student_id))
+			ELSE EXISTS (SELECT FROM unnest(ARRAY[s.account_id], ARRAY[s.role], ARRAY[$1::timestamptz])
+				WITH ORDINALITY t (account, role, at, n) ` + staffOfSQL + `) END
 	FROM subscriptions s JOIN accounts a ON a.id = s.account_id
 	WHERE s.active AND s.ended_at IS NULL AND s.next_at <= $1
 	ORDER BY s.next_at, s.id LIMIT $2 FOR UPDATE OF s SKIP LOCKED`

@@ -40,7 +40,7 @@ func askStill(b *pgx.Batch, owner, bot int64, letters []Letter, out []Still) {
 	accounts, subscriptions, chats := make([]int64, len(letters)), make([]int64, len(letters)), make([]int64, len(letters))
 	channels, chosen, addresses := make([]string, len(letters)), make([]string, len(letters)), make([][]byte, len(letters))
 	for i, l := range letters {
-		r.days, r.ids, r.attempts = append(r.days, l.On), append(r.ids, l.ID), append(r.attempts, int32(l.Attempt)) //nolint:gosec // a few attempts
+		r.days, r.ids, r.attempts = append(r.days, l.On), append(r.ids, l.ID), append(r.attempts, int32(l.Attempt))
 		accounts[i], subscriptions[i], chats[i], channels[i], addresses[i] = l.Account, l.Subscription, l.Chat, string(l.Channel), l.sealed
 		chosen[i] = string(l.chosen())
 	}
@@ -72,7 +72,7 @@ func askStillTheirs(b *pgx.Batch, letters []Letter, out []Still) {
 	for i, l := range letters {
 		for _, c := range l.Students {
 			if l.ofFamily() {
-				at, subscriptions, students = append(at, int32(i)), append(subscriptions, l.Subscription), append(students, c.ID) //nolint:gosec // a set
+				at, subscriptions, students = append(at, int32(i)), append(subscriptions, l.Subscription), append(students, c.ID)
 			}
 		}
 	}

@@ -74,7 +74,7 @@ func settling(all []Settlement, now time.Time) settlements {
 		}
 		d := t.Delivery
 		r.days, r.ids, r.owners = append(r.days, d.On), append(r.ids, d.ID), append(r.owners, t.Owner)
-		r.attempts, r.doubts = append(r.attempts, int32(d.Attempt)), append(r.doubts, doubt) //nolint:gosec // a few attempts
+		r.attempts, r.doubts = append(r.attempts, int32(d.Attempt)), append(r.doubts, doubt)
 		r.states, r.whys = append(r.states, string(t.State)), append(r.whys, t.Why)
 		r.nexts, r.ends = append(r.nexts, now.Add(t.After)), append(r.ends, end)
 	}

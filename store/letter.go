@@ -24,13 +24,14 @@ type Letter struct {
 	Address   string // empty: there is no address that may be written to; by text message it is a phone, E.164
 	Stop      string // why it may not go out at all, a word of ours; empty: it may
 	Students  []LetterChild
+	Staff     *StaffLetter       // digest of a class teacher or of the management
 	Service   Service            // service
 	Note      school.AbsenceNote // service: of a word about a note
 	AsParent  bool               // service: of a word about a note: as a parent of the child, not as the school
 	Waiting   int                // service: NotesWait: how many of the class wait today
 	EmptyToo  bool               // the person wants to hear that there is nothing new
 	Protect   bool               // in the chat, nobody may forward it
-	Level     school.Level       // service: how much the channel may carry, by all schools of the person
+	Level     school.Level       // service, staff: how much the channel may carry, by all schools of the person
 
 	sealed []byte // the Address as the account had it
 }
@@ -44,6 +45,7 @@ type LetterChild struct {
 	School string    // its name
 	Today  time.Time // school day of Delivery.AsOf where the school is
 	News   []school.News
+	Sums   []SubjectSum // of Delivery.Period, by subject
 	Ahead  Ahead
 	Rules  school.Discretion // of the school
 	Week   LetterWeek
@@ -85,6 +87,9 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	if err := s.readNotes(ctx, letters); err != nil {
 		return nil, err
 	}
+	if err := s.readStaff(ctx, letters); err != nil {
+		return nil, err
+	}
 	var children []*LetterChild
 	var upto []int64
 	var pupil []bool
@@ -93,7 +98,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		if l.Language == "" {
 			l.Stop = WhyNoAccess // the account is gone
 		}
-		if (l.digest() || l.Kind == TellComeback) && l.Stop == "" && len(l.Students) == 0 {
+		if (l.digest() || l.Kind == TellComeback) && l.Stop == "" && len(l.Students) == 0 && l.Staff == nil {
 			l.Stop = WhyNoAccess
 		}
 		for j := range l.Students {
@@ -105,11 +110,14 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	askAnnounced(b, children, pupil)
 	rules := askRules(b, letters)
 	askLetterWeek(b, letters)
-	ahead := askAhead(b, children)
+	askSums(b, letters)
+	ahead := s.askAhead(b, children)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
 	}
-	ahead()
+	if err := ahead(ctx); err != nil {
+		return nil, err
+	}
 	rules()
 	onlyMissed(letters)
 	return letters, nil
@@ -233,6 +241,9 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 	if !l.digest() {
 		return true, "", nil
 	}
+	if l.Role.Staff() {
+		return s.maySendStaff(ctx, l)
+	}
 	students := make([]int64, len(l.Students))
 	for i, c := range l.Students {
 		students[i] = c.ID
@@ -259,19 +270,24 @@ const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesc
 	LEFT JOIN subscriptions s ON s.id = t.subscription AND s.account_id = a.id
 	LEFT JOIN chats c ON c.bot = $4 AND c.account_id = a.id AND c.state = 'active'`
 
-const letterChildrenSQL = `SELECT t.n, p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, ''), s.told_of
-	FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY t (subscription, as_of, n)
-	JOIN subscriptions s ON s.id = t.subscription
-	JOIN may_see m ON m.account_id = s.account_id AND m.role = s.role AND (s.student_id IS NULL OR m.student_id = s.student_id)
-	JOIN people p ON p.id = m.student_id
-	JOIN schools c ON c.id = p.school_id
-	CROSS JOIN LATERAL (SELECT (t.as_of AT TIME ZONE c.zone)::date AS today) d
-	LEFT JOIN LATERAL (
-		SELECT k.title FROM enrolments e JOIN classes k ON k.id = e.class_id AND k.kind = 'homeroom'
-		WHERE e.person_id = p.id AND e.role = 'student'
-		  AND (e.begins IS NULL OR e.begins <= d.today) AND (e.ends IS NULL OR e.ends >= d.today)
-		ORDER BY e.id DESC LIMIT 1) h ON true
-	ORDER BY t.n, p.given COLLATE "ru-x-icu", p.family COLLATE "ru-x-icu", p.id`
+// The homeroom of each child is looked for in the classes of all of them at once.
+const letterChildrenSQL = `WITH c AS MATERIALIZED (
+		SELECT t.n, p.id, p.family, p.given, p.middle, c.id AS school, c.name, c.zone, s.told_of, (t.as_of AT TIME ZONE c.zone)::date AS today
+		FROM unnest($1::bigint[], $2::timestamptz[]) WITH ORDINALITY t (subscription, as_of, n)
+		JOIN subscriptions s ON s.id = t.subscription
+		JOIN may_see m ON m.account_id = s.account_id AND m.role = s.role AND (s.student_id IS NULL OR m.student_id = s.student_id)
+		JOIN people p ON p.id = m.student_id
+		JOIN schools c ON c.id = p.school_id),
+	e AS MATERIALIZED (SELECT c.n, c.id, e.* FROM c CROSS JOIN LATERAL (
+		SELECT e.class_id, e.begins FROM enrolments e WHERE e.person_id = c.id AND e.role = 'student'
+			AND (e.begins IS NULL OR e.begins <= c.today) AND (e.ends IS NULL OR e.ends >= c.today) OFFSET 0) e),
+	k AS MATERIALIZED (SELECT k.id, k.title FROM classes k
+		WHERE k.id = ANY (ARRAY(SELECT DISTINCT class_id FROM e)) AND k.kind = 'homeroom' AND k.removed_at IS NULL),
+	h AS MATERIALIZED (SELECT DISTINCT ON (e.n, e.id) e.n, e.id, k.title FROM e JOIN k ON k.id = e.class_id
+		ORDER BY e.n, e.id, e.begins DESC NULLS LAST, k.id)
+	SELECT c.n, c.id, c.family, c.given, c.middle, c.school, c.name, c.zone, coalesce(h.title, ''), c.told_of
+	FROM c LEFT JOIN h USING (n, id)
+	ORDER BY c.n, c.given COLLATE "ru-x-icu", c.family COLLATE "ru-x-icu", c.id`
 
 const maySendSQL = `SELECT a.blocked_at IS NOT NULL, s.active AND CASE $2 WHEN 'chat' THEN s.chat ELSE s.mail END AND ($4::text IN ($2, 'chat') OR a.fallback <> 'none'),
 		NOT EXISTS (SELECT FROM unnest($3::bigint[]) u (id) WHERE NOT EXISTS (

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -32,21 +33,20 @@ const aheadDays = 7
 // outlook collects the days around a child's today.
 type outlook struct {
 	now      int               // minute of the day at the school
-	first    map[time.Time]int // day with lessons -> minute that the first begins
+	first    map[time.Time]int // today, the next days and one before, where they have lessons -> minute that the first begins
 	holidays []school.Holiday  // of the school
-	homework map[time.Time][]AheadHomework
 	controls []AheadControl
 }
 
-// askAhead queues the four queries of what lies ahead; the answer is called when
-// they are read.
-func askAhead(b *pgx.Batch, children []*LetterChild) func() {
+// askAhead queues what tells the days ahead of each child; the answer is called
+// when that is read, and asks for the homework of the day that it found.
+func (s *Store) askAhead(b *pgx.Batch, children []*LetterChild) func(ctx context.Context) error {
 	looks := make([]outlook, len(children))
 	students, schools, days := make([]int64, len(children)), make([]int64, len(children)), make([]time.Time, len(children))
 	for i, c := range children {
 		students[i], schools[i], days[i] = c.ID, c.schoolID, c.Today
 		h, m, _ := c.asOf.In(c.zone).Clock()
-		looks[i] = outlook{now: h*60 + m, first: map[time.Time]int{}, homework: map[time.Time][]AheadHomework{}}
+		looks[i] = outlook{now: h*60 + m, first: map[time.Time]int{}}
 	}
 	var n int
 	var day time.Time
@@ -63,14 +63,6 @@ func askAhead(b *pgx.Batch, children []*LetterChild) func() {
 		})
 		return err
 	})
-	b.Queue(aheadHomeworkSQL, students, days, aheadDays).Query(func(rows pgx.Rows) error {
-		var h AheadHomework
-		_, err := pgx.ForEachRow(rows, []any{&n, &day, &h.Lesson, &h.Subject, &h.Text}, func() error {
-			looks[n-1].homework[day] = append(looks[n-1].homework[day], h)
-			return nil
-		})
-		return err
-	})
 	b.Queue(aheadControlsSQL, students, days, aheadDays).Query(func(rows pgx.Rows) error {
 		var c AheadControl
 		_, err := pgx.ForEachRow(rows, []any{&n, &c.Day, &c.Subject, &c.Title}, func() error {
@@ -79,10 +71,21 @@ func askAhead(b *pgx.Batch, children []*LetterChild) func() {
 		})
 		return err
 	})
-	return func() {
+	return func(ctx context.Context) error {
 		for i, c := range children {
 			c.Ahead = looks[i].from(c.Today)
+			days[i] = c.Ahead.Day // zero: no homework is due then
 		}
+		rows, err := s.owner.Query(ctx, aheadHomeworkSQL, students, days)
+		if err != nil {
+			return translate(err)
+		}
+		var h AheadHomework
+		_, err = pgx.ForEachRow(rows, []any{&n, &h.Lesson, &h.Subject, &h.Text}, func() error {
+			children[n-1].Ahead.Homework = append(children[n-1].Ahead.Homework, h)
+			return nil
+		})
+		return translate(err)
 	}
 }
 
@@ -93,7 +96,7 @@ func (o outlook) from(today time.Time) Ahead {
 	if !ok || !o.schoolDay(today) && next.After(today.AddDate(0, 0, 1)) {
 		return Ahead{}
 	}
-	out := Ahead{Day: next, Homework: o.homework[next]}
+	out := Ahead{Day: next}
 	for _, c := range o.controls {
 		if !c.Day.Before(next) {
 			out.Controls = append(out.Controls, c)
@@ -126,14 +129,34 @@ func (o outlook) schoolDay(day time.Time) bool {
 	return ok
 }
 
-const aheadMine = `FROM unnest($1::bigint[], $2::date[]) WITH ORDINALITY t (student, today, n)
-	JOIN (SELECT DISTINCT person_id, class_id, begins, ends FROM enrolments WHERE role = 'student' AND person_id = ANY ($1)) e
-		ON e.person_id = t.student
-	JOIN classes c ON c.id = e.class_id
-	LEFT JOIN subjects s ON s.id = c.subject_id `
+// aheadMine are the groups g of all students at once, each read one time, and
+// whose they are (e). OFFSET 0 keeps each look-up one of an index.
+const aheadMine = `WITH t AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::date[]) WITH ORDINALITY t (student, today, n)),
+	e AS MATERIALIZED (
+		SELECT t.n, t.today, e.* FROM t CROSS JOIN LATERAL (
+			SELECT e.class_id, e.begins, e.ends FROM enrolments e
+			WHERE e.person_id = t.student AND e.role = 'student' AND (e.ends IS NULL OR e.ends >= t.today - 7) OFFSET 0) e),
+	g AS MATERIALIZED (SELECT class_id, min(today) AS since, max(today) AS upto FROM e GROUP BY class_id),
+	l AS MATERIALIZED (SELECT g.class_id, l.* FROM g CROSS JOIN LATERAL `
 
-const aheadTimetableSQL = `SELECT t.n, l.day, min(l.starts) ` + aheadMine + `
-	JOIN lessons l ON l.class_id = e.class_id AND l.removed_at IS NULL AND l.day BETWEEN t.today - $3::int AND t.today + $3::int
+// aheadTimetableSQL gives of each group today's first lesson, the next day with
+// one, and the last day before, which says that the timetable is known at all.
+const aheadTimetableSQL = `WITH t AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::date[]) WITH ORDINALITY t (student, today, n)),
+	e AS MATERIALIZED (
+		SELECT t.n, t.today, e.*, greatest(t.today, e.begins) AS since FROM t CROSS JOIN LATERAL (
+			SELECT e.class_id, e.begins, e.ends FROM enrolments e
+			WHERE e.person_id = t.student AND e.role = 'student' AND (e.ends IS NULL OR e.ends >= t.today - 7)
+				AND (e.begins IS NULL OR e.begins <= t.today + $3::int) OFFSET 0) e),
+	l AS MATERIALIZED (SELECT g.class_id, g.today, g.since, l.day, l.starts FROM (SELECT DISTINCT class_id, today, since FROM e) g CROSS JOIN LATERAL (
+		(SELECT l.day, l.starts FROM lessons l WHERE l.class_id = g.class_id AND l.removed_at IS NULL AND l.day = g.today ORDER BY l.starts LIMIT 1)
+		UNION ALL
+		(SELECT l.day, l.starts FROM lessons l WHERE l.class_id = g.class_id AND l.removed_at IS NULL
+			AND l.day > g.today AND l.day BETWEEN g.since AND g.today + $3::int ORDER BY l.day, l.starts LIMIT 1)
+		UNION ALL
+		(SELECT l.day, l.starts FROM lessons l WHERE l.class_id = g.class_id AND l.removed_at IS NULL
+			AND l.day BETWEEN g.today - $3::int AND g.today - 1 ORDER BY l.day DESC LIMIT 1)
+		OFFSET 0) l)
+	SELECT e.n, l.day, min(l.starts) FROM e JOIN l ON l.class_id = e.class_id AND l.today = e.today AND l.since = e.since
 		AND (e.begins IS NULL OR e.begins <= l.day) AND (e.ends IS NULL OR e.ends >= l.day)
 	GROUP BY 1, 2`
 
@@ -141,14 +164,21 @@ const aheadHolidaysSQL = `SELECT t.n, h.starts, h.ends
 	FROM unnest($1::bigint[], $2::date[]) WITH ORDINALITY t (school, today, n)
 	JOIN holidays h ON h.school_id = t.school AND h.removed_at IS NULL AND h.ends >= t.today AND h.starts <= t.today + $3::int`
 
-const aheadHomeworkSQL = `SELECT DISTINCT t.n, l.due_day, l.id, coalesce(nullif(s.title, ''), c.title), l.homework ` + aheadMine + `
-	JOIN lessons l ON l.class_id = e.class_id AND l.removed_at IS NULL AND l.homework <> ''
-		AND l.due_day BETWEEN t.today AND t.today + $3::int
+// aheadHomeworkSQL takes for «today» the one day that is asked about.
+const aheadHomeworkSQL = aheadMine + `(
+		SELECT l.id, l.due_day, l.homework FROM lessons l
+		WHERE l.class_id = g.class_id AND l.removed_at IS NULL AND l.homework <> '' AND l.due_day BETWEEN g.since AND g.upto OFFSET 0) l)
+	SELECT DISTINCT e.n, l.id, coalesce(nullif(s.title, ''), c.title) AS title, l.homework
+	FROM e JOIN l ON l.class_id = e.class_id AND l.due_day = e.today
 		AND (e.begins IS NULL OR e.begins <= l.due_day) AND (e.ends IS NULL OR e.ends >= l.due_day)
-	ORDER BY 1, 2, 4, 3`
+	JOIN classes c ON c.id = e.class_id LEFT JOIN subjects s ON s.id = c.subject_id
+	ORDER BY 1, 3, 2`
 
-const aheadControlsSQL = `SELECT DISTINCT t.n, w.due_on, coalesce(nullif(s.title, ''), c.title), w.title ` + aheadMine + `
-	JOIN works w ON w.class_id = e.class_id AND w.control AND w.removed_at IS NULL
-		AND w.due_on BETWEEN t.today AND t.today + $3::int
-		AND (e.begins IS NULL OR e.begins <= w.due_on) AND (e.ends IS NULL OR e.ends >= w.due_on)
+const aheadControlsSQL = aheadMine + `(
+		SELECT w.due_on, w.title FROM works w
+		WHERE w.class_id = g.class_id AND w.control AND w.removed_at IS NULL AND w.due_on BETWEEN g.since AND g.upto + $3::int OFFSET 0) l)
+	SELECT DISTINCT e.n, l.due_on, coalesce(nullif(s.title, ''), c.title) AS subject, l.title
+	FROM e JOIN l ON l.class_id = e.class_id AND l.due_on BETWEEN e.today AND e.today + $3::int
+		AND (e.begins IS NULL OR e.begins <= l.due_on) AND (e.ends IS NULL OR e.ends >= l.due_on)
+	JOIN classes c ON c.id = e.class_id LEFT JOIN subjects s ON s.id = c.subject_id
 	ORDER BY 1, 2, 3, 4`

@@ -100,21 +100,34 @@ func previewNews(b *pgx.Batch, c *LetterChild, span school.Span, pupil bool) {
 	})
 }
 
-const letterNewsSQL = `WITH t AS (
+// letterNewsSQL asks by what an index finds: of each student and school its own
+// news, and of each class once, however many children of it are written of. The
+// fences (MATERIALIZED, OFFSET 0) keep the planner from reading what is new of
+// everybody and throwing most of it away; months older than the oldest cursor
+// are not touched. A class left a hundred days before has no news any more.
+const letterNewsSQL = `WITH t AS MATERIALIZED (
 		SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[])
 			WITH ORDINALITY t (student, school, since, upto, pupil, n)),
+	old AS MATERIALIZED (SELECT ` + newsSinceSQL + ` AS begins FROM (SELECT min(since) AS since FROM t) t),
+	e AS MATERIALIZED (
+		SELECT t.n, t.since, t.upto, e.* FROM t CROSS JOIN LATERAL (
+			SELECT e.class_id, e.begins, e.ends FROM enrolments e WHERE e.person_id = t.student AND e.role = 'student'
+				AND (e.ends IS NULL OR e.ends >= (SELECT begins::date FROM old) - 100) OFFSET 0) e),
+	g AS MATERIALIZED (SELECT 'class' AS kind, class_id AS id, min(since) AS since, max(upto) AS upto FROM e GROUP BY class_id
+		UNION ALL SELECT 'school', school, min(since), max(upto) FROM t GROUP BY school),
+	shared AS MATERIALIZED (
+		SELECT x.* FROM g CROSS JOIN LATERAL (
+			SELECT x.* FROM news x WHERE x.audience_kind = g.kind AND x.audience_id = g.id AND x.seq > g.since AND x.seq <= g.upto
+				AND x.released_at >= (SELECT begins FROM old) OFFSET 0) x),
 	found AS (
-		SELECT t.n, x.* FROM t JOIN news x ON x.audience_kind = 'student' AND x.audience_id = t.student
-			AND x.seq > t.since AND x.seq <= t.upto AND NOT (t.pupil AND x.kind = 'remark')
+		SELECT t.n, x.* FROM t CROSS JOIN LATERAL (
+			SELECT x.* FROM news x WHERE x.audience_kind = 'student' AND x.audience_id = t.student AND x.seq > t.since AND x.seq <= t.upto
+				AND x.released_at >= (SELECT begins FROM old) AND NOT (t.pupil AND x.kind = 'remark') OFFSET 0) x
 		UNION ALL
-		SELECT t.n, x.* FROM t
-		JOIN (SELECT DISTINCT person_id, class_id, begins, ends FROM enrolments WHERE role = 'student' AND person_id = ANY ($1)) e
-			ON e.person_id = t.student
-		JOIN news x ON x.audience_kind = 'class' AND x.audience_id = e.class_id AND x.seq > t.since AND x.seq <= t.upto
+		SELECT e.n, x.* FROM e JOIN shared x ON x.audience_kind = 'class' AND x.audience_id = e.class_id AND x.seq > e.since AND x.seq <= e.upto
 			AND (e.begins IS NULL OR e.begins <= x.day) AND (e.ends IS NULL OR e.ends >= x.day)
 		UNION ALL
-		SELECT t.n, x.* FROM t JOIN news x ON x.audience_kind = 'school' AND x.audience_id = t.school
-			AND x.seq > t.since AND x.seq <= t.upto)
+		SELECT t.n, x.* FROM t JOIN shared x ON x.audience_kind = 'school' AND x.audience_id = t.school AND x.seq > t.since AND x.seq <= t.upto)
 	SELECT n, seq, audience_kind, audience_id, kind, object, day, old, new FROM found`
 
 const previewSQL = `WITH mine AS (

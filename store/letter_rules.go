@@ -7,8 +7,8 @@ import (
 )
 
 // askRules reads what the schools of a set's children ask of each channel; a word
-// of the service is about no school in particular, so there the strictest of the
-// person's holds. The answer is called when all is read.
+// of the service or a digest of the staff is of no child's school, so there the
+// strictest of the person's holds. The answer is called when all is read.
 func askRules(b *pgx.Batch, letters []Letter) func() {
 	bySchool := map[int64]school.Discretion{}
 	var schools []int64
@@ -32,7 +32,7 @@ func askRules(b *pgx.Batch, letters []Letter) func() {
 	var at []int
 	var accounts []int64
 	for i, l := range letters {
-		if l.Kind == TellService {
+		if l.ofNoChild() {
 			at, accounts = append(at, i), append(accounts, l.Account)
 		}
 	}
@@ -64,10 +64,14 @@ func askRules(b *pgx.Batch, letters []Letter) func() {
 func (l *Letter) heed(d school.Discretion) {
 	l.Protect = l.Protect || d.Guarded()
 	l.HideMarks = l.HideMarks || d.HideMarks
-	if l.Kind == TellService {
+	if l.ofNoChild() {
 		l.Level = l.Level.Stricter(l.Channel.level(d))
 	}
 }
+
+// ofNoChild: a word of the service, or a digest of the staff, which tells of
+// classes.
+func (l Letter) ofNoChild() bool { return l.Kind == TellService || l.Staff != nil }
 
 // LevelBy is how much of the child's news a channel may carry.
 func (c LetterChild) LevelBy(channel Channel) school.Level { return channel.level(c.Rules) }

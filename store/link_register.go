@@ -104,6 +104,11 @@ func (s *Store) register(ctx context.Context, tx pgx.Tx, r Registration, invites
 			}
 		}
 	}
+	if slices.ContainsFunc(open, func(i opened) bool { return i.Role == school.InviteStaff }) {
+		if _, err := s.subscribeStaff(ctx, tx, out.Account); err != nil {
+			return out, err
+		}
+	}
 	return out, tried.hit(ctx, tx, now)
 }
 

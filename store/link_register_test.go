@@ -194,7 +194,7 @@ func TestChildIsAddedLater(t *testing.T) {
 	w := newTown(t)
 	first := w.link(1, w.code(school.InviteParent, "maria"))
 	p := w.peek(1, w.code(school.InviteParent, "petr"))
-	if !p.Consented || !p.Complete || p.Found.Already {
+	if !p.Consented || !p.Complete || p.Found.Already || !p.Found.Agreed { // the text of 2026-11-1 spoke of everybody
 		t.Fatalf("%+v", p)
 	}
 	got, err := w.register(store.Registration{Bot: theBot, Chat: 1, Tickets: []string{p.Found.Ticket}})

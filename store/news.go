@@ -47,6 +47,9 @@ func (s *Store) releaseSome(ctx context.Context, upTo time.Time) (int, error) {
 			return err
 		}
 		n = int(tag.RowsAffected())
+		if err := noteNewsDay(ctx, tx, n, head, upTo); err != nil {
+			return err
+		}
 		_, err = tx.Exec(ctx, `UPDATE news_head SET seq = seq + $1`, n)
 		return err
 	})
@@ -61,7 +64,7 @@ func (s *Store) DropOldNews(ctx context.Context) (int, error) {
 	err := s.system(ctx, func(tx pgx.Tx) error {
 		var told *int64
 		err := tx.QueryRow(ctx, `SELECT min(told_seq) FROM subscriptions
-			WHERE ended_at IS NULL AND active AND next_at IS NOT NULL AND account_id IN (SELECT account_id FROM may_see)`).Scan(&told)
+			WHERE role IN ('parent', 'student') AND ended_at IS NULL AND active AND next_at IS NOT NULL AND account_id IN (SELECT account_id FROM may_see)`).Scan(&told)
 		if err != nil {
 			return err
 		}

@@ -47,14 +47,16 @@ func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
 	child := &letter.Students[0]
 	b := &pgx.Batch{}
 	previewNews(b, child, school.Span{From: child.Today.AddDate(0, 0, 1-max(ask.Days, 1)), To: child.Today}, ask.Role == school.Student)
-	ahead := askAhead(b, []*LetterChild{child})
+	ahead := s.askAhead(b, []*LetterChild{child})
 	letters := []Letter{letter} // of the same child
 	rules := askRules(b, letters)
 	b.Queue(weekOfSQL, child.ID, child.Today, ask.Days > 1).Query(func(rows pgx.Rows) error { return readWeek(rows, child, ask.Days > 1) })
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return letter, translate(err)
 	}
-	ahead()
+	if err := ahead(ctx); err != nil {
+		return letter, err
+	}
 	rules()
 	return letters[0], nil
 }

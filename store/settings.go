@@ -74,13 +74,14 @@ func (s *Store) SetSettings(ctx context.Context, v Viewer, c SettingsChange, rep
 	})
 }
 
-// rezone puts the next digests of the account at their hour in the new zone. One
-// whose time has come and that nobody has claimed yet stays due. Of another role,
+// rezone puts the next digests of the account at their hour in the new zone: each
+// day keeps the one that it was to have, at once where its hour there is over. Of another role,
 // without a zone of one's own, only the system sees the school's: its next digest
-// comes at the old hour, and those after it at the new.
+// comes at the old hour, and those after it at the new. The staff's are on the
+// wall of the school.
 func (s *Store) rezone(ctx context.Context, tx pgx.Tx, v Viewer, own string) error {
-	rows, err := tx.Query(ctx, `SELECT id, role, days, minute, next_at FROM subscriptions
-		WHERE account_id = $1 AND ended_at IS NULL ORDER BY id FOR UPDATE`, v.Account)
+	rows, err := tx.Query(ctx, `SELECT id, role, days, month_day, minute, next_at, next_on, told_on FROM subscriptions
+		WHERE account_id = $1 AND ended_at IS NULL AND role IN ('parent', 'student') ORDER BY id FOR UPDATE`, v.Account)
 	if err != nil {
 		return err
 	}
@@ -88,8 +89,11 @@ func (s *Store) rezone(ctx context.Context, tx pgx.Tx, v Viewer, own string) err
 		ID     int64
 		Role   school.Role
 		Days   int16
+		Month  int
 		Minute int
 		Next   *time.Time
+		NextOn *time.Time
+		ToldOn *time.Time
 	}
 	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[planned])
 	if err != nil {
@@ -97,15 +101,18 @@ func (s *Store) rezone(ctx context.Context, tx pgx.Tx, v Viewer, own string) err
 	}
 	now := s.Now()
 	for _, p := range all {
-		if p.Next != nil && !p.Next.After(now) || own == "" && p.Role != v.Role {
+		if own == "" && p.Role != v.Role {
 			continue
 		}
 		zone, err := digestZone(ctx, tx, v.Account, p.Role)
 		if err != nil {
 			return err
 		}
-		next, ok := school.Schedule{Days: school.Weekdays(p.Days), Minute: p.Minute, Zone: zone}.Next(now)
-		if _, err := tx.Exec(ctx, `UPDATE subscriptions SET next_at = $2 WHERE id = $1`, p.ID, instant(next, ok)); err != nil {
+		o := order{days: school.Weekdays(p.Days), month: p.Month, minute: p.Minute, next: p.Next, nextOn: p.NextOn, toldOn: p.ToldOn}
+		// The day of the planned one is known, so the old zone need not be.
+		next := plan(school.Moved(o.schedule(zone), o.schedule(zone), school.Moment(o.plan()), o.lastDay(), now))
+		at, on := next.columns()
+		if _, err := tx.Exec(ctx, `UPDATE subscriptions SET next_at = $2, next_on = $3 WHERE id = $1`, p.ID, at, on); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"math/bits"
 	"strconv"
 	"time"
 
@@ -19,6 +18,7 @@ type DigestChange struct {
 	On           *bool
 	Minute       *int // 0..1439, on the person's wall
 	Days         *school.Weekdays
+	Month        *int // day of the month, 1..28 or school.LastDay; Days makes it daily or weekly again
 	Chat, Mail   *bool
 	EmptyToo     *bool
 	Family       *bool // true: all children in one digest; false: each child has its own
@@ -30,6 +30,10 @@ func (c DigestChange) validate() error {
 		return school.Wrong("minute", "not a minute of a day")
 	case c.Days != nil && (*c.Days == 0 || *c.Days > school.EveryDay):
 		return school.Wrong("days", "not a set of weekdays")
+	case c.Month != nil && (*c.Month < 1 || *c.Month > 28) && *c.Month != school.LastDay:
+		return school.Wrong("month", "not a day that every month has")
+	case c.Month != nil && c.Days != nil:
+		return school.Wrong("month", "either days of the week or of the month")
 	}
 	return nil
 }
@@ -109,21 +113,38 @@ func (s *Store) StopDigest(ctx context.Context, v Viewer, subscription int64, re
 // one at its hour says it all again.
 func (s *Store) AskDigest(ctx context.Context, v Viewer, subscription int64, reply Reply[struct{}]) error {
 	return s.write(ctx, v, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `SELECT queue_now($1, $2)`, subscription, s.Now()); err != nil {
+		all, err := lockOrders(ctx, tx, v)
+		if err != nil {
+			return err
+		}
+		zone, err := digestZone(ctx, tx, v.Account, v.Role)
+		if err != nil {
+			return err
+		}
+		var since, upto *time.Time
+		if o, ok := all.byID(subscription); ok {
+			since, upto = period(o.schedule(zone).Running(school.Day(s.Now(), zone)))
+		}
+		if _, err := tx.Exec(ctx, `SELECT queue_now($1, $2, $3, $4)`, subscription, s.Now(), since, upto); err != nil {
 			return err
 		}
 		return reply.close(ctx, s, tx, struct{}{})
 	})
 }
 
+// period is a span as two columns: NULL where it is of its one day.
+func period(s school.Span) (from, to *time.Time) {
+	return instant(s.From, !s.From.IsZero()), instant(s.To, !s.From.IsZero())
+}
+
 // order is a row of subscriptions, locked.
 type order struct {
 	id, student             int64
 	days                    school.Weekdays
-	minute                  int
+	month, minute           int
 	chat, mail, left, empty bool
 	on                      bool
-	next                    *time.Time
+	next, nextOn, toldOn    *time.Time
 	come                    bool // next has come: it is owed where the digest is on, and not wanted where it was off
 	told                    int64
 	toldOf                  map[string]int64
@@ -143,8 +164,8 @@ func (all orders) byID(id int64) (order, bool) {
 // lockOrders keeps the claim away from v's subscriptions until the change is
 // done, so that told_seq is copied while nobody moves it.
 func lockOrders(ctx context.Context, tx pgx.Tx, v Viewer) (orders, error) {
-	rows, err := tx.Query(ctx, `SELECT id, coalesce(student_id, 0), days, minute, chat, mail, mail_left, empty_too, active,
-			next_at, coalesce(next_at <= current_setting('zvonok.at')::timestamptz, false), told_seq, told_of
+	rows, err := tx.Query(ctx, `SELECT id, coalesce(student_id, 0), days, month_day, minute, chat, mail, mail_left, empty_too, active,
+			next_at, next_on, told_on, coalesce(next_at <= current_setting('zvonok.at')::timestamptz, false), told_seq, told_of
 		FROM subscriptions WHERE account_id = $1 AND role = $2 AND ended_at IS NULL ORDER BY id FOR UPDATE`, v.Account, string(v.Role))
 	if err != nil {
 		return nil, err
@@ -153,7 +174,8 @@ func lockOrders(ctx context.Context, tx pgx.Tx, v Viewer) (orders, error) {
 		var o order
 		var days int16
 		var toldOf []byte
-		err := row.Scan(&o.id, &o.student, &days, &o.minute, &o.chat, &o.mail, &o.left, &o.empty, &o.on, &o.next, &o.come, &o.told, &toldOf)
+		err := row.Scan(&o.id, &o.student, &days, &o.month, &o.minute, &o.chat, &o.mail, &o.left, &o.empty, &o.on,
+			&o.next, &o.nextOn, &o.toldOn, &o.come, &o.told, &toldOf)
 		if err != nil {
 			return o, err
 		}
@@ -166,7 +188,10 @@ func (s *Store) change(ctx context.Context, tx pgx.Tx, v Viewer, o order, c Dige
 	was := o
 	set(&o.on, c.On)
 	set(&o.minute, c.Minute)
-	set(&o.days, c.Days)
+	set(&o.month, c.Month)
+	if c.Days != nil {
+		o.days, o.month = *c.Days, 0
+	}
 	set(&o.chat, c.Chat)
 	set(&o.mail, c.Mail)
 	set(&o.empty, c.EmptyToo)
@@ -180,34 +205,37 @@ func (s *Store) change(ctx context.Context, tx pgx.Tx, v Viewer, o order, c Dige
 			o.on = false
 		}
 	}
-	next, err := s.following(ctx, tx, v, was, o)
+	next, err := s.planned(ctx, tx, v, was, o)
 	if err != nil {
 		return err
 	}
+	at, on := next.columns()
 	// Off over the hour of a digest: what was then is not wanted any more.
 	_, err = tx.Exec(ctx, `UPDATE subscriptions SET active = $2, minute = $3, days = $4, cadence = $5, chat = $6, mail = $7,
-			mail_left = $8, empty_too = $9, next_at = $10, told_seq = CASE WHEN $11 THEN greatest(told_seq, head()) ELSE told_seq END
+			mail_left = $8, empty_too = $9, next_at = $10, next_on = $12, month_day = $13, told_seq = CASE WHEN $11 THEN greatest(told_seq, head()) ELSE told_seq END
 		WHERE id = $1`,
-		o.id, o.on, o.minute, int16(o.days), cadence(o.days), o.chat, o.mail, o.left, o.empty, next, !was.on && was.come)
+		o.id, o.on, o.minute, int16(o.days), o.cadence(), o.chat, o.mail, o.left, o.empty, at, !was.on && was.come, on, o.month)
 	if err != nil || o.on {
 		return err
 	}
 	return stopReplaced(ctx, tx, v, o.student)
 }
 
-// following is when the next digest of now comes, that was was before; NULL when
-// no day is chosen. One that has come and is not claimed yet stays owed, unless
-// the change is about when it comes.
-func (s *Store) following(ctx context.Context, tx pgx.Tx, v Viewer, was, now order) (*time.Time, error) {
-	if was.on && now.on && was.come && was.days == now.days && was.minute == now.minute {
-		return was.next, nil
+// planned is the next digest of now, that was was before. One that has come and
+// is not claimed yet stays owed, unless the change is about when it comes.
+func (s *Store) planned(ctx context.Context, tx pgx.Tx, v Viewer, was, now order) (plan, error) {
+	if was.on && now.on && was.come && was.days == now.days && was.month == now.month && was.minute == now.minute {
+		return was.plan(), nil
 	}
 	zone, err := digestZone(ctx, tx, v.Account, v.Role)
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
-	next, ok := school.Schedule{Days: now.days, Minute: now.minute, Zone: zone}.Next(s.Now())
-	return instant(next, ok), nil
+	next := was.plan()
+	if !was.on || !now.on {
+		next = plan{}
+	}
+	return plan(school.Moved(was.schedule(zone), now.schedule(zone), school.Moment(next), was.lastDay(), s.Now())), nil
 }
 
 // stopReplaced stops what is still queued for digests that the stopped one has
@@ -239,6 +267,9 @@ func (s *Store) rescope(ctx context.Context, tx pgx.Tx, v Viewer, all orders, mo
 	told := map[int64]int64{}
 	for _, child := range children {
 		told[child] = all.toldOf(child, head)
+	}
+	if model.student != 0 {
+		model = all.joined(model)
 	}
 	if _, err := tx.Exec(ctx, `UPDATE subscriptions SET ended_at = $3 WHERE account_id = $1 AND role = $2 AND ended_at IS NULL`,
 		v.Account, string(v.Role), s.Now()); err != nil {
@@ -282,7 +313,7 @@ type renewal struct {
 }
 
 func (s *Store) renew(ctx context.Context, tx pgx.Tx, v Viewer, o order, r renewal) error {
-	next, err := s.following(ctx, tx, v, o, o)
+	next, err := s.planned(ctx, tx, v, o, o)
 	if err != nil {
 		return err
 	}
@@ -290,19 +321,13 @@ func (s *Store) renew(ctx context.Context, tx pgx.Tx, v Viewer, o order, r renew
 	if err != nil || r.toldOf == nil {
 		toldOf = []byte("{}")
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO subscriptions (account_id, role, student_id, cadence, days, minute, chat, mail, mail_left,
-			empty_too, active, told_seq, told_of, next_at)
-		VALUES ($1, $2, nullif($3, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		v.Account, string(v.Role), r.student, cadence(o.days), int16(o.days), o.minute, o.chat, o.mail, o.left,
-		o.empty, o.on, r.told, toldOf, next)
+	at, on := next.columns()
+	_, err = tx.Exec(ctx, `INSERT INTO subscriptions (account_id, role, student_id, cadence, days, month_day, minute, chat, mail, mail_left,
+			empty_too, active, told_seq, told_of, next_at, next_on, told_on)
+		VALUES ($1, $2, nullif($3, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		v.Account, string(v.Role), r.student, o.cadence(), int16(o.days), o.month, o.minute, o.chat, o.mail, o.left,
+		o.empty, o.on, r.told, toldOf, at, on, o.toldOn)
 	return err
-}
-
-func cadence(days school.Weekdays) string {
-	if bits.OnesCount8(uint8(days)) == 1 {
-		return "weekly"
-	}
-	return "daily"
 }
 
 func set[T any](to *T, from *T) {

@@ -25,19 +25,19 @@ func (s *Store) subscribeFirst(ctx context.Context, tx pgx.Tx, account int64, ro
 	if err != nil {
 		return err
 	}
-	next, _ := school.Schedule{Days: school.EveryDay, Minute: FirstMinute, Zone: zone}.Next(s.Now())
-	tag, err := tx.Exec(ctx, `INSERT INTO subscriptions (account_id, role, cadence, days, minute, chat, mail, told_seq, next_at)
-		SELECT $1, $2, 'daily', $3, $4, true, coalesce(a.confirmed_blind = a.email_blind, false), h.seq, $5
+	next, _ := school.Schedule{Days: school.EveryDay, Minute: FirstMinute, Zone: zone}.After(s.Now())
+	tag, err := tx.Exec(ctx, `INSERT INTO subscriptions (account_id, role, cadence, days, minute, chat, mail, told_seq, next_at, next_on)
+		SELECT $1, $2, 'daily', $3, $4, true, coalesce(a.confirmed_blind = a.email_blind, false), h.seq, $5, $6
 		FROM accounts a, news_head h
 		WHERE a.id = $1 AND NOT EXISTS (SELECT FROM subscriptions WHERE account_id = $1 AND role = $2 AND ended_at IS NULL)
 		ON CONFLICT DO NOTHING`,
-		account, role, int16(school.EveryDay), FirstMinute, next)
+		account, role, int16(school.EveryDay), FirstMinute, next.At, next.Day)
 	if err != nil || tag.RowsAffected() > 0 {
 		return err
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO subscriptions
-			(account_id, role, student_id, cadence, days, minute, chat, mail, mail_left, empty_too, active, told_seq, next_at)
-		SELECT $1, $2, m.student_id, o.cadence, o.days, o.minute, o.chat, o.mail, o.mail_left, o.empty_too, o.active, h.seq, o.next_at
+			(account_id, role, student_id, cadence, days, month_day, minute, chat, mail, mail_left, empty_too, active, told_seq, next_at, next_on)
+		SELECT $1, $2, m.student_id, o.cadence, o.days, o.month_day, o.minute, o.chat, o.mail, o.mail_left, o.empty_too, o.active, h.seq, o.next_at, o.next_on
 		FROM news_head h,
 			(SELECT * FROM subscriptions WHERE account_id = $1 AND role = $2 AND ended_at IS NULL ORDER BY id LIMIT 1) o,
 			(SELECT DISTINCT student_id FROM may_see WHERE account_id = $1 AND role = $2) m
@@ -47,22 +47,28 @@ func (s *Store) subscribeFirst(ctx context.Context, tx pgx.Tx, account int64, ro
 }
 
 // mailJoins adds mail to the digests of an account whose address was just
-// confirmed, except where the person had turned mail off before.
+// confirmed, except where the person had turned mail off before. The staff's hold the names of other people's
+// children: they go by mail where that was chosen.
 func (s *Store) mailJoins(ctx context.Context, tx pgx.Tx, account int64) error {
-	_, err := tx.Exec(ctx, `UPDATE subscriptions SET mail = true WHERE account_id = $1 AND ended_at IS NULL AND NOT mail_left`, account)
+	_, err := tx.Exec(ctx, `UPDATE subscriptions SET mail = true
+		WHERE account_id = $1 AND ended_at IS NULL AND NOT mail_left AND role IN ('parent', 'student')`, account)
 	return err
 }
 
 // digestZone is the wall clock that a person's times of day are on: the
-// account's own, else that of the first child's school, else Moscow's.
+// account's own, else that of the first child's school, else Moscow's. What the
+// staff hear of is a school day, so theirs is the school's.
 func digestZone(ctx context.Context, tx pgx.Tx, account int64, role school.Role) (*time.Location, error) {
 	var name string
-	err := tx.QueryRow(ctx, `SELECT coalesce(
-			(SELECT nullif(zone, '') FROM accounts WHERE id = $1),
-			(SELECT s.zone FROM links l JOIN schools s ON s.id = l.school_id
-				WHERE l.account_id = $1 AND l.role = $2 AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), '')`, account, role).Scan(&name)
+	err := tx.QueryRow(ctx, `SELECT `+wallSQL+` FROM accounts a WHERE a.id = $1`, account, string(role)).Scan(&name)
 	return zoneNamed(name), err
 }
+
+// wallSQL is the zone of the digests of account a in role $2; empty where none is known.
+const wallSQL = `coalesce(CASE WHEN $2 IN ('parent', 'student') THEN nullif(a.zone, '') END,
+	(SELECT s.zone FROM links l JOIN schools s ON s.id = l.school_id
+		WHERE l.account_id = a.id AND l.role = CASE WHEN $2 IN ('parent', 'student') THEN $2 ELSE 'staff' END AND l.ended_at IS NULL
+		ORDER BY l.id LIMIT 1), '')`
 
 // zoneNamed never fails: a name that is unknown is Moscow's clock, where most
 // schools are; the import refuses such names before.

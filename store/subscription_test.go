@@ -108,7 +108,7 @@ func TestScopeTellsNothingTwice(t *testing.T) {
 		day := nineteen
 		w.Clock.Set(storetest.Monday)
 		exec(`DELETE FROM deliveries`)
-		exec(`UPDATE subscriptions SET next_at = '2026-11-23 16:00+00'`)
+		exec(`UPDATE subscriptions SET next_at = '2026-11-23 16:00+00', next_on = NULL, told_on = NULL`)
 		owed, told := map[int64]bool{}, map[int64]int{}
 		for range rapid.IntRange(3, 12).Draw(r, "steps") {
 			switch rapid.SampledFrom([]string{"mark", "mark", "mark", "evening", "scope", "queued"}).Draw(r, "step") {

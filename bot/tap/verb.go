@@ -42,6 +42,8 @@ const (
 	DigestScope   Verb = "dsc"   // A subscription, B student (0 = the whole family)
 	DigestChannel Verb = "dch"   // A subscription, B 1 = on, 0 = off, Word channel («chat», «mail»)
 	DigestDays    Verb = "ddy"   // A subscription, B set of weekdays: bit 0 is Monday, 1–127
+	DigestWeekday Verb = "dwd"   // the same, one day put in or taken out: A subscription, B the set as it is to be
+	DigestMonth   Verb = "dmo"   // once a month: A subscription, B day of the month, 1–28 or 31 = the last (0 = offer them)
 	DigestEmpty   Verb = "dem"   // A subscription, B 1 = also when there is nothing new, 0 = not
 	DigestNow     Verb = "dnow"  // show one now, whatever the hour: A subscription
 	DigestTyped   Verb = "dty"   // type a time of day: A subscription
@@ -115,7 +117,7 @@ var verbs = map[Verb]shape{
 	Schedule: "ad", ScheduleWeek: "ad", Holidays: "a", Remarks: "ab", NotesOf: "abd", Family: "d",
 	Settings: "", Language: "w", Zones: "", Zone: "w", Veil: "b", Nameless: "b", Quiets: "", Quiet: "w",
 	Digests: "", Digest: "a", DigestSwitch: "ab", DigestTimes: "a", DigestTime: "ab",
-	DigestDays: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a",
+	DigestDays: "ab", DigestWeekday: "ab", DigestMonth: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a",
 	DigestScope: "ab", DigestChannel: "abw", Unsubscribe: "a", Why: "a",
 	Reach: "", Fallback: "w", Protect: "b", Unreached: "a",
 	Profile: "", ProfileEdit: "w", MailAgain: "", Confirm: "", Consents: "", Act: "w", SentLog: "a",

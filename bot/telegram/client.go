@@ -88,9 +88,8 @@ type call struct {
 }
 
 // Turn waits until one message may go to the chat, for callers that look once
-// more whether it should: they send it with Turned. landed ends the turn, when
-// the message is sent or will not be.
-func (c *Client) Turn(ctx context.Context, to To) (landed func(), err error) {
+// more whether it should: they leave, and send it with Turned.
+func (c *Client) Turn(ctx context.Context, to To) (Leave, error) {
 	return c.config.Pacer.Wait(ctx, to.Chat, to.Class == Reply)
 }
 
@@ -99,15 +98,23 @@ func (c *Client) paced(ctx context.Context, to To, request call) (json.RawMessag
 	if to.Turned {
 		return c.do(ctx, request)
 	}
-	landed, err := c.Turn(ctx, to)
-	if err != nil {
-		return nil, &Error{
-			Method: request.method, Outcome: Later, Why: Unreached,
-			Cause: "no turn", context: ctx.Err(),
+	leave, err := c.Turn(ctx, to)
+	for err == nil {
+		landed, wait := leave()
+		if landed != nil {
+			defer landed()
+			return c.do(ctx, request)
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			err = ctx.Err()
 		}
 	}
-	defer landed()
-	return c.do(ctx, request)
+	return nil, &Error{
+		Method: request.method, Outcome: Later, Why: Unreached,
+		Cause: "no turn", context: ctx.Err(),
+	}
 }
 
 // do calls at once and gives the result, or an *Error.

@@ -9,12 +9,15 @@ import (
 // Only built-in types, so that store/shared implements it without knowing us.
 type Pacer interface {
 	// Wait returns when one message may go to the chat. Answers (reply) go
-	// before letters. landed is called when the answer was read, or when nothing
-	// is sent after all. The error is the context's own.
-	Wait(ctx context.Context, chat int64, reply bool) (landed func(), err error)
+	// before letters. The error is the context's own.
+	Wait(ctx context.Context, chat int64, reply bool) (Leave, error)
 	// Pause stops all sending of this bot for that long from now.
 	Pause(d time.Duration)
 }
+
+// Leave is called right before a message is sent: it gives landed, to be called
+// when the answer was read, or says how long to wait and then to call it again.
+type Leave = func() (landed func(), wait time.Duration)
 
 // Rates over all chats, in messages a second, for whoever makes the Pacer.
 // Telegram allows 30, but where a rolling second is counted 30 meet refusals.

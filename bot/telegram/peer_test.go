@@ -102,11 +102,11 @@ type turns struct {
 	paused time.Duration
 }
 
-func (t *turns) Wait(ctx context.Context, chat int64, reply bool) (func(), error) {
+func (t *turns) Wait(ctx context.Context, chat int64, reply bool) (telegram.Leave, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.asked = append(t.asked, fmt.Sprint(chat, " ", reply))
-	return func() {}, ctx.Err()
+	return func() (func(), time.Duration) { return func() {}, 0 }, ctx.Err()
 }
 
 func (t *turns) Pause(d time.Duration) {

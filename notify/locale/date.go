@@ -2,6 +2,7 @@ package locale
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -37,6 +38,14 @@ func (t *Texts) DayTitle(day time.Time) string { return t.WeekdayShort(day) + ",
 // Month heads a calendar: «Ноябрь 2026».
 func (t *Texts) Month(day time.Time) string {
 	return fmt.Sprintf("%s %d", t.calendar.titles[day.Month()-1], day.Year())
+}
+
+// MonthWithin is a month within a sentence: «ноябрь 2026».
+func (t *Texts) MonthWithin(day time.Time) string {
+	if t.lang == RU {
+		return strings.ToLower(t.Month(day))
+	}
+	return t.Month(day)
 }
 
 // Week is the span from Monday to Sunday around day: «23–29 ноября».

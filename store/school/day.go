@@ -46,30 +46,32 @@ func (s Span) Holds(day time.Time) bool { return !day.Before(s.From) && !day.Aft
 func At(day time.Time, minute int, zone *time.Location) time.Time {
 	y, m, d := day.Date()
 	t := time.Date(y, m, d, minute/60, minute%60, 0, 0, zone)
-	if h, mm, _ := t.Clock(); h*60+mm != minute%(24*60) {
+	if !shows(t, y, m, d, minute) {
 		return afterGap(y, m, d, minute, zone)
 	}
-	// time.Date does not promise which of two equal walls it takes: an hour
-	// or half an hour earlier may show the same one.
-	for _, back := range []time.Duration{time.Hour, 30 * time.Minute} {
-		if e := t.Add(-back); sameWall(e, t) {
-			return e.UTC()
+	// time.Date does not promise which of two equal walls it takes. Where the
+	// clocks were put back shortly before, the same wall was shown earlier by as
+	// much: an hour mostly, half an hour on Lord Howe, two in Magadan in 2014.
+	if start, _ := t.ZoneBounds(); !start.IsZero() {
+		_, now := t.Zone()
+		_, before := start.Add(-time.Second).Zone()
+		if back := time.Duration(before-now) * time.Second; back > 0 && t.Add(-back).Before(start) {
+			return t.Add(-back).UTC()
 		}
 	}
 	return t.UTC()
 }
 
-func sameWall(a, b time.Time) bool {
-	ah, am, _ := a.Clock()
-	bh, bm, _ := b.Clock()
-	return ah == bh && am == bm && a.Day() == b.Day()
+// shows tells whether the wall in t's zone shows that minute of that day at t.
+func shows(t time.Time, y int, m time.Month, d, minute int) bool {
+	want := time.Date(y, m, d, minute/60, minute%60, 0, 0, time.UTC)
+	return t.Format(time.DateTime) == want.Format(time.DateTime)
 }
 
-// afterGap walks to the first minute of the day that the wall does show.
+// afterGap walks to the first minute that the wall does show.
 func afterGap(y int, m time.Month, d, minute int, zone *time.Location) time.Time {
 	for ; ; minute++ {
-		t := time.Date(y, m, d, minute/60, minute%60, 0, 0, zone)
-		if h, mm, _ := t.Clock(); h*60+mm == minute%(24*60) {
+		if t := time.Date(y, m, d, minute/60, minute%60, 0, 0, zone); shows(t, y, m, d, minute) {
 			return t.UTC()
 		}
 	}

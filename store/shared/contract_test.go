@@ -55,7 +55,7 @@ func send(t *testing.T, p *Pacer, n int, chat int64, reply bool) time.Duration {
 			to = int64(i + 1)
 		}
 		all.Go(func() {
-			if _, err := p.Wait(t.Context(), to, reply); err != nil {
+			if err := goes(t.Context(), p, to, reply); err != nil {
 				t.Error(err)
 			}
 		})
@@ -123,7 +123,7 @@ func TestRepliesGoFirst(t *testing.T) {
 		var all sync.WaitGroup
 		join := func(name string, chat int64, reply bool) {
 			all.Go(func() {
-				if _, err := p.Wait(t.Context(), chat, reply); err != nil {
+				if err := goes(t.Context(), p, chat, reply); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()

@@ -1,6 +1,7 @@
 package shared
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -40,11 +41,7 @@ func TestLateMessagesAreCountedLate(t *testing.T) {
 				}
 				for i := range 291 {
 					all.Go(func() {
-						landed, err := p.Wait(t.Context(), int64(i+1), false)
-						if err != nil {
-							t.Error(err)
-							return
-						}
+						landed := lets(t.Context(), p, int64(i+1), false)
 						<-time.After(20*time.Millisecond + <-ways) // virtual
 						mu.Lock()
 						arrived = append(arrived, time.Now())
@@ -68,4 +65,27 @@ func TestLateMessagesAreCountedLate(t *testing.T) {
 			})
 		})
 	}
+}
+
+// lets waits until one may go and has left; nil when ctx ended.
+func lets(ctx context.Context, p *Pacer, chat int64, reply bool) (landed func()) {
+	leave, err := p.Wait(ctx, chat, reply)
+	for err == nil {
+		landed, wait := leave()
+		if landed != nil {
+			return landed
+		}
+		<-time.After(wait)
+	}
+	return nil
+}
+
+// goes is lets for who is answered at once.
+func goes(ctx context.Context, p *Pacer, chat int64, reply bool) error {
+	landed := lets(ctx, p, chat, reply)
+	if landed == nil {
+		return ctx.Err()
+	}
+	landed()
+	return nil
 }

@@ -37,7 +37,7 @@ func TestNoWindowIsEverExceeded(t *testing.T) {
 						p.Pause(time.Second)
 					}
 					all.Go(func() {
-						if _, err := p.Wait(t.Context(), to, reply); err != nil {
+						if err := goes(t.Context(), p, to, reply); err != nil {
 							t.Error(err)
 						}
 						mu.Lock()
@@ -126,7 +126,7 @@ func TestTheOrderOfTheLine(t *testing.T) {
 			{"reply 1", 1, true},
 		} {
 			go func() {
-				if _, err := p.Wait(t.Context(), who.chat, who.reply); err != nil {
+				if err := goes(t.Context(), p, who.chat, who.reply); err != nil {
 					t.Error(err)
 				}
 				<-time.After(time.Duration(i)) // virtual: those let go at once arrive in the order they came

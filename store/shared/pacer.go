@@ -27,26 +27,25 @@ func (s *Shared) pacer(bot string, r rates) *Pacer {
 	return p
 }
 
-// Wait returns when one message may go to the chat (negative: a group). Call
-// landed once its answer was read, or when it is not sent after all: a message
-// that was long on its way is counted as late as Telegram may have counted it.
-// The error is the context's own.
-func (p *Pacer) Wait(ctx context.Context, chat int64, reply bool) (landed func(), err error) {
+// Wait returns when one message may go to the chat (negative: a group). Whoever
+// sends it calls leave right before: it gives landed, to be called when the
+// answer was read, or says how long to wait before leave is called again. A
+// message that was long on its way is counted as late as Telegram may have
+// counted it. The error is the context's own.
+func (p *Pacer) Wait(ctx context.Context, chat int64, reply bool) (leave func() (landed func(), wait time.Duration), err error) {
 	for {
-		turn, err := p.queue.wait(ctx, chat, reply)
-		if err != nil {
+		if err := p.queue.wait(ctx, chat, reply); err != nil {
 			return nil, err
 		}
-		landed := func() { p.queue.landed(turn) }
 		if p.gate == nil {
-			return landed, nil
+			return p.queue.leave, nil
 		}
 		paused, err := p.gate.wait(ctx, chat, reply)
 		if err != nil {
 			return nil, err
 		}
 		if paused == 0 {
-			return landed, nil
+			return p.queue.leave, nil
 		}
 		p.queue.pause(paused) // another replica met a 429: stand in line again
 	}

@@ -17,8 +17,8 @@ type queue struct {
 	replies  []*ticket // oldest first
 	letters  []*ticket
 	overall  *window   // our own rate, for replies: they may go in bursts
-	counted  *window   // as Telegram may count: each moment as late as its message may have come
-	usual    quickest  // way from a turn to its answer
+	counted  *tally    // as Telegram may count: each moment as late as its message may have come
+	usual    quickest  // way from the door to the answer
 	even     time.Time // when the next letter is due: letters go evenly, not in a burst
 	resumes  time.Time // end of the pause
 	chats    map[int64]*chat
@@ -32,32 +32,28 @@ type ticket struct {
 	chat  int64
 	reply bool
 	mayGo chan struct{}
-	turn  turn
-}
-
-// turn is when somebody was let go, and the place of that among the counted.
-type turn struct {
-	at    time.Time
-	place int
 }
 
 func newQueue(r rates) *queue {
-	return &queue{rates: r, overall: newWindow(r.overall, r.second), counted: newWindow(r.limit(), r.second), chats: map[int64]*chat{}}
+	return &queue{rates: r, overall: newWindow(r.overall, r.second), counted: newTally(r.limit(), r.second), chats: map[int64]*chat{}}
 }
 
-func (q *queue) wait(ctx context.Context, id int64, reply bool) (turn, error) {
+func (q *queue) wait(ctx context.Context, id int64, reply bool) error {
 	if err := ctx.Err(); err != nil {
-		return turn{}, err
+		return err
 	}
 	mine := &ticket{chat: id, reply: reply, mayGo: make(chan struct{})}
 	q.mu.Lock()
 	line := q.line(reply)
+	if now := time.Now(); !reply && len(*line) == 0 && q.even.Before(now) {
+		q.even = now // a rate that nobody used is not made up for
+	}
 	*line = append(*line, mine)
 	q.turn()
 	q.mu.Unlock()
 	select {
 	case <-mine.mayGo:
-		return mine.turn, nil
+		return nil
 	case <-ctx.Done():
 	}
 	q.mu.Lock()
@@ -65,22 +61,37 @@ func (q *queue) wait(ctx context.Context, id int64, reply bool) (turn, error) {
 	line = q.line(reply)
 	at := slices.Index(*line, mine)
 	if at < 0 {
-		return mine.turn, nil // let go in the same moment: the turn is taken, so use it
+		return nil // let go in the same moment: the turn is taken, so use it
 	}
 	*line = slices.Delete(*line, at, at+1)
-	return turn{}, ctx.Err()
+	return ctx.Err()
 }
 
-// landed is told that the answer to a turn was read. How much longer than usual
-// it was on its way is how much later Telegram may have counted it.
-func (q *queue) landed(t turn) {
-	now := time.Now()
+// leave is the door to the wire, for who was let go: it says how long to wait
+// where a pause began since, or where Telegram may count one too many; else the
+// message is counted, and landed is told when its answer was read.
+func (q *queue) leave() (landed func(), wait time.Duration) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	took := now.Sub(t.at)
-	if late := took - q.usual.of(took); late < q.rates.second { // who is later than that may not have come at all
-		q.counted.move(t.place, t.at, late)
+	now := time.Now()
+	at := q.counted.free(now)
+	if q.resumes.After(at) {
+		at = q.resumes
 	}
+	if at.After(now) {
+		return nil, at.Sub(now)
+	}
+	message := q.counted.take(now)
+	return func() { q.landed(message) }, 0
+}
+
+// landed: how much longer than usual a message was on its way is how much later
+// Telegram may have counted it.
+func (q *queue) landed(m *onWire) {
+	took := time.Since(m.at)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	m.at, m.away = m.at.Add(took-q.usual.of(took)), false
 }
 
 func (q *queue) pause(d time.Duration) {
@@ -150,25 +161,25 @@ func (q *queue) letGo(line *[]*ticket, now time.Time) time.Time {
 
 // free is when the rates over all chats admit one more of the class.
 func (q *queue) free(reply bool) time.Time {
-	at, own := q.counted.free(), q.even // letters are as many by being even
+	at := q.even // letters are as many as may be by being even
 	if reply {
-		own = q.overall.free()
+		at = q.overall.free()
 	}
-	for _, other := range []time.Time{own, q.resumes} {
-		if other.After(at) {
-			at = other
-		}
+	if q.resumes.After(at) {
+		at = q.resumes
 	}
 	return at
 }
 
 func (q *queue) take(t *ticket, now time.Time) {
 	q.overall.take(now)
-	t.turn = turn{at: now, place: q.counted.take(now)}
 	q.chat(t.chat).take(now, q.rates)
-	// Replies delay letters too: together they are spread evenly.
-	if behind := now.Add(-q.rates.lag()); q.even.Before(behind) {
-		q.even = behind
+	// Replies delay letters too: together they are spread evenly. A timer that
+	// fired late is made up for, a pause is not.
+	for _, earliest := range []time.Time{q.resumes, now.Add(-q.rates.second)} {
+		if q.even.Before(earliest) {
+			q.even = earliest
+		}
 	}
 	q.even = q.even.Add(q.rates.step())
 }

@@ -14,9 +14,6 @@ func telegramRates(perSecond int) rates {
 	return rates{overall: max(perSecond, 1), burst: 3, group: 20, second: time.Second}
 }
 
-// lag is how late a letter's timer may fire without the letters losing rate.
-func (r rates) lag() time.Duration { return r.second / 25 }
-
 // limit is what Telegram itself allows where we send so many: 30 for 29; a
 // thousand is Telegram's own number.
 func (r rates) limit() int {
@@ -29,13 +26,14 @@ func (r rates) limit() int {
 func (r rates) minute() time.Duration { return 60 * r.second }
 func (r rates) step() time.Duration   { return r.second / time.Duration(r.overall) }
 
-// quickest is the shortest of the last durations, some dozens of them.
+// quickest is the shortest of the last durations, some hundreds of them.
 type quickest struct {
 	now, before time.Duration // of this handful and of the one before; 0: none
 	n           int           // in this one
 }
 
-const handful = 32
+// handful: on a busy machine dozens in a row are slow.
+const handful = 512
 
 // of takes one more, and gives the shortest.
 func (q *quickest) of(d time.Duration) time.Duration {
@@ -66,19 +64,9 @@ func newWindow(n int, length time.Duration) *window {
 // free is when the next one may go; in the past where it may go now.
 func (w *window) free() time.Time { return w.last[w.oldest].Add(w.length) }
 
-// take gives the place of the moment.
-func (w *window) take(now time.Time) (place int) {
-	place = w.oldest
-	w.last[place] = now
+func (w *window) take(now time.Time) {
+	w.last[w.oldest] = now
 	w.oldest = (w.oldest + 1) % len(w.last)
-	return place
-}
-
-// move makes a moment later, unless its place was taken since.
-func (w *window) move(place int, at time.Time, by time.Duration) {
-	if w.last[place].Equal(at) {
-		w.last[place] = at.Add(by)
-	}
 }
 
 // idle says whether everything remembered has left the window.

@@ -35,7 +35,7 @@ func NewCluster(t testing.TB, dir string, settings map[string]string) *Cluster {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = os.RemoveAll(made) })
-		if err := os.Chmod(made, 0o755); err != nil { //nolint:gosec // the server's user enters it
+		if err := os.Chmod(made, 0o755); err != nil { // the server's user enters it
 			t.Fatal(err)
 		}
 		dir = made

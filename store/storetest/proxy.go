@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net"
 	"net/url"
@@ -97,7 +98,7 @@ func (p *Proxy) Commits() (all, cut int) {
 }
 
 func (p *Proxy) serve(in net.Conn) {
-	out, err := net.Dial("unix", p.target)
+	out, err := (&net.Dialer{}).DialContext(context.Background(), "unix", p.target)
 	if err != nil {
 		_ = in.Close()
 		return

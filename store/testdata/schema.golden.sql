@@ -281,11 +281,14 @@ TABLE deliveries
     claimed_at timestamp with time zone
     settled_at timestamp with time zone
     why text NOT NULL DEFAULT ''::text
+    from_day date
+    to_day date
     instead text
     retold_by bigint
     CONSTRAINT deliveries_channel_check CHECK ((channel = ANY (ARRAY['chat'::text, 'mail'::text, 'sms'::text])))
     CONSTRAINT deliveries_instead_check CHECK ((instead = ANY (ARRAY['chat'::text, 'mail'::text])))
     CONSTRAINT deliveries_kind_check CHECK ((kind = ANY (ARRAY['digest'::text, 'notice'::text, 'comeback'::text, 'now'::text, 'service'::text])))
+    CONSTRAINT deliveries_period CHECK ((((from_day IS NULL) = (to_day IS NULL)) AND (to_day >= from_day)))
     CONSTRAINT deliveries_pkey PRIMARY KEY (on_date, id)
     CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'later'::text, 'sent'::text, 'never'::text, 'unknown'::text, 'empty'::text, 'dropped'::text])))
     CREATE INDEX deliveries_account ON ONLY public.deliveries USING btree (account_id, on_date)
@@ -325,7 +328,7 @@ TABLE enrolments
     CONSTRAINT enrolments_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
     CONSTRAINT enrolments_source_id_sourced_id_key UNIQUE (source_id, sourced_id)
     CREATE INDEX enrolments_class_id_role_idx ON public.enrolments USING btree (class_id, role)
-    CREATE INDEX enrolments_person_id_role_idx ON public.enrolments USING btree (person_id, role)
+    CREATE INDEX enrolments_person_id_role_idx ON public.enrolments USING btree (person_id, role) INCLUDE (class_id, begins, ends)
     ROW LEVEL SECURITY
     POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING ((person_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) OR (class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) OR ((role = 'teacher'::text) AND (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))))
     GRANT SELECT TO zvonok_people
@@ -592,6 +595,13 @@ TABLE news
     CREATE INDEX news_range ON ONLY public.news USING btree (audience_kind, audience_id, seq)
     PARTITION BY RANGE (released_at), ROW LEVEL SECURITY
 
+TABLE news_days
+    day date NOT NULL
+    before bigint NOT NULL
+    CONSTRAINT news_days_pkey PRIMARY KEY (day)
+    CREATE INDEX news_days_before_day_idx ON public.news_days USING btree (before, day)
+    ROW LEVEL SECURITY
+
 TABLE news_head
     one boolean NOT NULL DEFAULT true
     seq bigint NOT NULL
@@ -794,19 +804,23 @@ TABLE subscriptions
     told_of jsonb NOT NULL DEFAULT '{}'::jsonb
     next_at timestamp with time zone
     ended_at timestamp with time zone
+    month_day smallint NOT NULL DEFAULT 0
+    next_on date
+    told_on date
     CONSTRAINT subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
     CONSTRAINT subscriptions_cadence_check CHECK ((cadence = ANY (ARRAY['daily'::text, 'weekly'::text, 'monthly'::text])))
     CONSTRAINT subscriptions_days_check CHECK (((days >= 0) AND (days <= 127)))
     CONSTRAINT subscriptions_minute_check CHECK (((minute >= 0) AND (minute <= 1439)))
+    CONSTRAINT subscriptions_month CHECK ((((((month_day >= 1) AND (month_day <= 28)) OR (month_day = 31)) = (cadence = 'monthly'::text)) AND ((month_day = 0) = (cadence <> 'monthly'::text))))
     CONSTRAINT subscriptions_pkey PRIMARY KEY (id)
-    CONSTRAINT subscriptions_role_check CHECK ((role = ANY (ARRAY['parent'::text, 'student'::text])))
+    CONSTRAINT subscriptions_role_check CHECK ((role = ANY (ARRAY['parent'::text, 'student'::text, 'teacher'::text, 'management'::text])))
     CONSTRAINT subscriptions_student_id_fkey FOREIGN KEY (student_id) REFERENCES people(id)
     CREATE INDEX subscriptions_due ON public.subscriptions USING btree (next_at) WHERE (active AND (ended_at IS NULL))
     CREATE UNIQUE INDEX subscriptions_once ON public.subscriptions USING btree (account_id, role, COALESCE(student_id, (0)::bigint)) WHERE (ended_at IS NULL)
     ROW LEVEL SECURITY
     POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
     POLICY theirs RESTRICTIVE FOR INSERT TO zvonok_people WITH CHECK ((role = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting)) AND ((student_id IS NULL) OR (student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[]))))
-    GRANT INSERT, SELECT, UPDATE (active, cadence, chat, days, empty_too, ended_at, mail, mail_left, minute, next_at, told_of, told_seq) TO zvonok_people
+    GRANT INSERT, SELECT, UPDATE (active, cadence, chat, days, empty_too, ended_at, mail, mail_left, minute, month_day, next_at, next_on, told_of, told_seq) TO zvonok_people
 
 TABLE tries
     bot bigint NOT NULL
@@ -844,6 +858,7 @@ TABLE works
     CONSTRAINT works_source_id_sourced_id_key UNIQUE (source_id, sourced_id)
     CONSTRAINT works_weight_check CHECK ((weight >= (0)::double precision))
     CREATE INDEX works_class_id_due_on_idx ON public.works USING btree (class_id, due_on) WHERE (removed_at IS NULL)
+    CREATE INDEX works_control ON public.works USING btree (class_id, due_on) WHERE (control AND (removed_at IS NULL))
     ROW LEVEL SECURITY
     POLICY campus PERMISSIVE FOR SELECT TO zvonok_people USING (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))
     GRANT SELECT TO zvonok_people
@@ -1167,7 +1182,7 @@ BEGIN
 END $function$
 GRANT EXECUTE TO zvonok_people
 
-CREATE OR REPLACE FUNCTION public.queue_now(which bigint, at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.queue_now(which bigint, at timestamp with time zone, since date, upto date)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1180,8 +1195,8 @@ BEGIN
             AND on_date >= (at AT TIME ZONE 'UTC')::date - 1) THEN
         RETURN;
     END IF;
-    INSERT INTO deliveries (on_date, kind, account_id, subscription_id, channel, from_seq, to_seq, as_of, next_at)
-    SELECT (at AT TIME ZONE 'UTC')::date, 'now', who, s.id, 'chat', s.told_seq, greatest(h.seq, s.told_seq), at, at
+    INSERT INTO deliveries (on_date, kind, account_id, subscription_id, channel, from_seq, to_seq, as_of, from_day, to_day, next_at)
+    SELECT (at AT TIME ZONE 'UTC')::date, 'now', who, s.id, 'chat', s.told_seq, greatest(h.seq, s.told_seq), at, since, upto, at
     FROM subscriptions s, news_head h WHERE s.id = which AND s.account_id = who AND s.ended_at IS NULL;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no such subscription' USING ERRCODE = 'ZV403';

@@ -1,0 +1,33 @@
+package notify
+
+import "strings"
+
+func wordsText(w Words) string {
+	var blocks []string
+	blocks = append(blocks, w.Lines...)
+	for _, s := range []string{w.Code, strings.TrimSpace(w.Before + "\n" + w.Link), w.After, footer(w.Brand)} {
+		if s != "" {
+			blocks = append(blocks, s)
+		}
+	}
+	return strings.Join(blocks, "\n\n") + "\n"
+}
+
+func footer(brand string) string {
+	if brand == "" {
+		return ""
+	}
+	return "-- \n" + brand
+}
+
+func wordsHTML(w Words) (string, error) {
+	first := "" // a list of letters shows it after the subject; never the code
+	if len(w.Lines) > 0 {
+		first = cut(oneLine(w.Lines[0]), 120)
+	}
+	return executeLetter(letterView{
+		Preheader: first,
+		Lang:      string(w.Lang), Brand: w.Brand, Subject: w.Subject, Title: w.Subject, Lines: w.Lines, Code: w.Code,
+		Link: w.Link, LinkText: w.LinkText, After: w.After,
+	})
+}

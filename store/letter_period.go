@@ -1,0 +1,90 @@
+package store
+
+import (
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"zvonok/store/school"
+)
+
+// SubjectSum is what one subject came to within the period of a weekly or a
+// monthly digest.
+type SubjectSum struct {
+	Subject string
+	Marks   []string       // as shown, in order
+	Average school.Average // of those that count
+	Missed  int            // lessons
+	Late    int
+}
+
+// askSums reads the journal of each child within the period of its letter: marks
+// and attendance by subject, a query each for all letters. Children of letters
+// without a period are not asked about.
+func askSums(b *pgx.Batch, letters []Letter) {
+	var children []*LetterChild
+	var students []int64
+	var since, upto []time.Time
+	for i := range letters {
+		l := &letters[i]
+		if l.Period.From.IsZero() || l.Stop != "" {
+			continue
+		}
+		for j := range l.Students {
+			children = append(children, &l.Students[j])
+			students, since, upto = append(students, l.Students[j].ID), append(since, l.Period.From), append(upto, l.Period.To)
+		}
+	}
+	if len(children) == 0 {
+		return
+	}
+	var n int
+	var subject string
+	b.Queue(sumMarksSQL, students, since, upto).Query(func(rows pgx.Rows) error {
+		var m school.Mark
+		_, err := pgx.ForEachRow(rows, []any{&n, &subject, &m.Value, &m.Weight, &m.Counts}, func() error {
+			s := children[n-1].sum(subject)
+			s.Marks = append(s.Marks, m.Value)
+			s.Average.Add(m)
+			return nil
+		})
+		return err
+	})
+	b.Queue(sumAttendanceSQL, students, since, upto).Query(func(rows pgx.Rows) error {
+		var missed, late int
+		_, err := pgx.ForEachRow(rows, []any{&n, &subject, &missed, &late}, func() error {
+			s := children[n-1].sum(subject)
+			s.Missed, s.Late = missed, late
+			return nil
+		})
+		return err
+	})
+}
+
+// sum is the subject's, made where there is none.
+func (c *LetterChild) sum(subject string) *SubjectSum {
+	for i := range c.Sums {
+		if c.Sums[i].Subject == subject {
+			return &c.Sums[i]
+		}
+	}
+	c.Sums = append(c.Sums, SubjectSum{Subject: subject})
+	return &c.Sums[len(c.Sums)-1]
+}
+
+const sumMarksSQL = `SELECT t.n, coalesce(nullif(s.title, ''), c.title), m.value, m.weight::float8, m.counts
+	FROM unnest($1::bigint[], $2::date[], $3::date[]) WITH ORDINALITY t (student, since, upto, n)
+	JOIN marks m ON m.student_id = t.student AND m.day BETWEEN t.since AND t.upto AND m.removed_at IS NULL
+	JOIN classes c ON c.id = m.class_id
+	LEFT JOIN subjects s ON s.id = c.subject_id
+	ORDER BY 1, coalesce(nullif(s.title, ''), c.title) COLLATE "ru-x-icu", m.day, m.id`
+
+const sumAttendanceSQL = `SELECT t.n, coalesce(nullif(s.title, ''), c.title),
+		count(DISTINCT a.lesson_id) FILTER (WHERE a.kind IN ('absent', 'ill', 'excused')), count(DISTINCT a.lesson_id) FILTER (WHERE a.kind = 'late')
+	FROM unnest($1::bigint[], $2::date[], $3::date[]) WITH ORDINALITY t (student, since, upto, n)
+	JOIN attendance a ON a.student_id = t.student AND a.day BETWEEN t.since AND t.upto AND a.removed_at IS NULL
+		AND a.kind IN ('absent', 'ill', 'excused', 'late') AND a.lesson_id IS NOT NULL
+	JOIN lessons l ON l.id = a.lesson_id
+	JOIN classes c ON c.id = l.class_id
+	LEFT JOIN subjects s ON s.id = c.subject_id
+	GROUP BY 1, 2 ORDER BY 1, coalesce(nullif(s.title, ''), c.title) COLLATE "ru-x-icu"`
