@@ -33,6 +33,7 @@ func (b *Bot) table() []route {
 	digest := newDigest(b.store, diary)
 	settings := &settings{store: b.store, texts: b.texts}
 	reach := &reach{store: b.store}
+	notices := &notices{store: b.store}
 	return []route{
 		// link.go
 		{command: "start", arg: true, who: anyone, do: link.enter},
@@ -128,6 +129,12 @@ func (b *Bot) table() []route {
 		{tap: tap.Nameless, who: families, do: settings.nameless},
 		{tap: tap.Quiets, who: families, do: settings.quiets},
 		{tap: tap.Quiet, who: families, do: settings.quiet},
+
+		// notices.go
+		{tap: tap.Notices, who: families, do: notices.show},
+		{tap: tap.NoticeSet, who: families, do: notices.set},
+		{tap: tap.NoticesBelow, who: families, do: notices.below},
+		{tap: tap.NoticeWhy, who: families, do: notices.why},
 
 		// reach.go
 		{tap: tap.Reach, who: families, do: reach.show},

@@ -54,6 +54,11 @@ var sections = []struct {
 		func(t *locale.Texts) string { return t.Say("digest.controls") },
 		func(t *locale.Texts, n int) string { return t.Count("digest.fact_controls", n) },
 	},
+	{
+		school.NewsMeeting, 8,
+		func(t *locale.Texts) string { return t.Say("digest.meetings") },
+		func(t *locale.Texts, n int) string { return t.Count("digest.fact_meetings", n) },
+	},
 }
 
 // Compose makes the digest of a letter. A repeat of the same letter is the same
@@ -82,8 +87,10 @@ func Compose(catalog *locale.Catalog, l store.Letter) Digest {
 	return d
 }
 
-func block(t *locale.Texts, c store.LetterChild) Block {
-	w := writer{t: t, child: c}
+func block(t *locale.Texts, c store.LetterChild) Block { return writer{t: t, child: c}.block() }
+
+func (w writer) block() Block {
+	t, c := w.t, w.child
 	out := Block{Student: c.ID, Name: oneLine(c.Name), Title: childTitle(t, c)}
 	facts := map[int][]string{}
 	for _, s := range sections {
@@ -179,7 +186,7 @@ func (w writer) of(kind school.NewsKind) []school.News {
 	}
 	slices.SortStableFunc(out, func(a, b school.News) int {
 		c := b.Day.Compare(a.Day)
-		if kind == school.NewsLesson || kind == school.NewsControl {
+		if kind == school.NewsLesson || kind == school.NewsControl || kind == school.NewsMeeting {
 			c = -c
 		}
 		if c != 0 {

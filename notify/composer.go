@@ -32,8 +32,11 @@ func (c *composer) piece(l store.Letter) (p Piece, end store.DeliveryState, why 
 		return p, "", ""
 	}
 	d := Compose(c.catalog, l)
-	if l.Kind == store.TellComeback {
+	switch l.Kind {
+	case store.TellComeback:
 		d = ComposeComeback(c.catalog, l)
+	case store.TellNotice:
+		d = ComposeNotice(c.catalog, l)
 	}
 	if l.Staff != nil && len(d.Children) == 0 {
 		return p, store.Empty, "no school today" // not even for who wants to hear that there is nothing new

@@ -77,6 +77,9 @@ func (l *line) stands(ctx context.Context) bool {
 
 // piece composes; nil where nothing is to be sent, and how the delivery ends.
 func (l *line) piece(letter store.Letter) (*Piece, store.Settlement) {
+	if letter.Wait > 0 && letter.Stop == "" {
+		return nil, l.later(letter.Delivery, "quiet hours", letter.Wait)
+	}
 	p, state, why := l.composer.piece(letter)
 	if state != "" {
 		return nil, l.end(letter.Delivery, state, why)

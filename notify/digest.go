@@ -16,10 +16,13 @@ type Digest struct {
 	Day          time.Time
 	Subscription int64 // 0: a preview
 	Children     []Block
-	HideMarks    bool        // in the chat, marks stand behind a spoiler; a letter holds none
-	Empty        bool        // no news and nothing ahead for anybody
-	Comeback     bool        // what was missed, after all
-	Staff        school.Role // the role of whom it tells, where that is one of the staff's
+	HideMarks    bool            // in the chat, marks stand behind a spoiler; a letter holds none
+	Empty        bool            // no news and nothing ahead for anybody
+	Comeback     bool            // what was missed, after all
+	Staff        school.Role     // the role of whom it tells, where that is one of the staff's
+	Notice       bool            // news as it happens, and no digest
+	Sounds       bool            // it is heard when it comes
+	About        school.NewsKind // notice: of the only kind in it; empty: of several
 }
 
 // Block is one child's part; nothing of a sibling is ever in it.
@@ -53,6 +56,9 @@ type Line struct {
 
 // why says why it came and how to change that.
 func (d Digest) why() []string {
+	if d.Notice {
+		return []string{d.T.Say("notice.why"), d.T.Say("notice.how")}
+	}
 	switch d.Staff {
 	case school.Teacher:
 		return []string{d.T.Say("staff.why_teacher"), d.T.Say("digest.how")}

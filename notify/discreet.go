@@ -43,11 +43,15 @@ func (d Digest) Discreet(l store.Letter) Digest {
 		}
 	}
 	if hidden != nil {
+		out.About = "" // nor what kind of news it is
 		alone := len(out.Children) == 0
 		out.Children = append(out.Children, d.unsaid(*hidden, l.Channel, news, alone))
-		if alone && news || !alone && l.Kind != store.TellDigest && l.Kind != store.TellNow {
+		if alone && news {
 			out.Title = d.T.Say("discreet.title")
 		}
+	}
+	if d.Notice { // whose title says what it is
+		out.Title = d.T.Say("discreet.title")
 	}
 	out.Subject = d.T.Say("digest.subject", "What", discreetSubject(d, out, l.HideName), "Day", d.T.Date(d.Day))
 	return out

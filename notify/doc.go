@@ -1,12 +1,12 @@
 // Package notify tells: it turns queued deliveries into messages and letters and
 // sees them out of the house.
 //
-//	deliveries (rows, queued by the claim and by linking)
+//	deliveries (rows, queued by the claims and by linking: digests, notices, words)
 //	    │ store.TakeUp: claimed by this owner, a little ahead of the workers
 //	    ▼
 //	 store.Letters ── a query a section for the whole set, through may_see
 //	    │
-//	    ▼ compose: rows → Digest, the ONE model (words already chosen, nothing escaped)
+//	    ▼ compose, notice: rows → Digest, the ONE model (words already chosen, nothing escaped)
 //	    ├──────────────┬───────────────┐
 //	 renderChat     renderHTML      renderText
 //	    │              └──── mail ─────┘

@@ -116,8 +116,8 @@ func (w letterWriter) content(ctx context.Context, p Piece, id string) (content,
 		return content{text: wordsText(*p.Words), html: html, subject: p.Words.Subject}, err
 	}
 	var stop unsubscribing
-	if w.tokens != nil && p.Letter.Subscription != 0 {
-		token, err := w.tokens.UnsubscribeToken(p.Letter.Subscription, store.ByMail)
+	if w.tokens != nil && (p.Letter.Subscription != 0 || p.Letter.Kind == store.TellNotice) {
+		token, err := w.token(p.Letter)
 		if err != nil {
 			return content{}, err
 		}

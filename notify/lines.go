@@ -12,8 +12,9 @@ import (
 
 // writer puts the news of one child into lines.
 type writer struct {
-	t     *locale.Texts
-	child store.LetterChild
+	t      *locale.Texts
+	child  store.LetterChild
+	notice bool // of now: which lesson it was matters
 }
 
 // line says one piece of news: what is now, what was before, and when.
@@ -39,11 +40,13 @@ func (w writer) line(n school.News) Line {
 		say = func(f *school.Fact) string { return w.lesson(f, n.Day) }
 	case school.NewsControl:
 		say, notes = w.control, w.none
+	case school.NewsMeeting:
+		lead, say, notes = paragraph(f.Work), w.meeting, w.commentsOf
 	}
 	if lead == "" {
 		lead = w.t.Say("digest.no_subject")
 	}
-	out := Line{Lead: lead, Text: w.both(n, say), Mark: n.Kind == school.NewsMark, Notes: notes(f)}
+	out := Line{Lead: lead, Text: w.both(n, say), Mark: n.Kind == school.NewsMark, Notes: append(notes(f), w.was(n)...)}
 	was := w.before(n)
 	if was != "" { // a long text beside another reads as one
 		out.Text = say(n.New)
@@ -51,7 +54,7 @@ func (w writer) line(n school.News) Line {
 	if out.Mark && n.New != nil {
 		out.Chip, out.Rest = w.chip(n)
 	}
-	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson && n.Kind != school.NewsControl {
+	if day := w.dayOf(n.Day); day != "" && n.Kind != school.NewsLesson && n.Kind != school.NewsControl && n.Kind != school.NewsMeeting {
 		if n.Kind == school.NewsHomework { // which names the day that it is for, too
 			day = w.t.Say("digest.given", "Day", day)
 		}
@@ -89,6 +92,35 @@ func (w writer) both(n school.News, say func(*school.Fact) string) string {
 	return w.t.Say("digest.changed", "New", say(n.New), "Old", say(n.Old))
 }
 
+// was is what the small print said before, where that is what has changed.
+func (w writer) was(n school.News) (out []string) {
+	if n.Old == nil || n.New == nil {
+		return nil
+	}
+	switch old, now := n.Old, n.New; n.Kind {
+	case school.NewsMark:
+		if old.Work != now.Work && old.Work != "" {
+			out = append(out, w.t.Say("notice.was_work", "Work", quoted(old.Work)))
+		}
+		if old.Weight != now.Weight && old.Weight != 0 {
+			out = append(out, w.t.Say("notice.was_weight", "Weight", number(old.Weight)))
+		}
+		if old.Text != now.Text && old.Text != "" {
+			out = append(out, w.t.Say("notice.was_comment", "Text", quoted(old.Text)))
+		}
+	case school.NewsHomework:
+		if day, err := time.Parse(time.DateOnly, old.Due); err == nil && old.Due != now.Due {
+			out = append(out, w.t.Say("notice.was_due", "Day", w.t.Date(day)))
+		}
+	}
+	return out
+}
+
+// number is «1,5».
+func number(n float64) string {
+	return strings.Replace(strconv.FormatFloat(n, 'f', -1, 64), ".", ",", 1)
+}
+
 func (w writer) none(*school.Fact) []string { return nil }
 
 func (w writer) plain(f *school.Fact) string { return paragraph(f.Text) }
@@ -104,7 +136,7 @@ func (w writer) markNotes(f *school.Fact) []string {
 	}
 	line := strings.Join(what, " ")
 	if f.Weight != 0 && f.Weight != 1 {
-		weight := w.t.Say("digest.weight", "Weight", strings.Replace(strconv.FormatFloat(f.Weight, 'f', -1, 64), ".", ",", 1))
+		weight := w.t.Say("digest.weight", "Weight", number(f.Weight))
 		line = strings.TrimPrefix(line+", "+weight, ", ")
 	}
 	return append(notEmpty(line), notEmpty(quoted(f.Text))...)
@@ -123,6 +155,9 @@ func (w writer) absence(f *school.Fact) string {
 
 func (w writer) absenceNotes(f *school.Fact) []string {
 	var out []string
+	if w.notice && f.Lesson > 0 {
+		out = append(out, w.t.Say("notice.lesson", "Number", f.Lesson))
+	}
 	if f.Topic != "" {
 		out = append(out, w.t.Say("digest.topic", "Topic", paragraph(f.Topic)))
 	}
@@ -169,6 +204,26 @@ func (w writer) control(f *school.Fact) string {
 	}
 	return out
 }
+
+// meeting is when and where an event is.
+func (w writer) meeting(f *school.Fact) string {
+	var out []string
+	if on, err := time.Parse(time.DateOnly, f.Due); err == nil {
+		out = append(out, w.t.DayTitle(on))
+	}
+	switch {
+	case f.Starts > 0 && f.Ends > f.Starts:
+		out = append(out, w.t.Say("digest.lesson_time", "Starts", w.t.Clock(f.Starts), "Ends", w.t.Clock(f.Ends)))
+	case f.Starts > 0:
+		out = append(out, w.t.Clock(f.Starts))
+	}
+	if f.Room != "" {
+		out = append(out, w.room(f.Room))
+	}
+	return strings.Join(out, ", ")
+}
+
+func (w writer) commentsOf(f *school.Fact) []string { return notEmpty(paragraph(f.Text)) }
 
 // ahead is the homework for the next school day and the control works of the week.
 func (w writer) ahead() []Section {

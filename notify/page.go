@@ -38,9 +38,14 @@ func (p Pages) Unsubscribe() http.Handler {
 		if known != nil {
 			return p.fault(t, "read an unsubscribe link", known)
 		}
+		text, stopped := t.Say("words.page_stop_text"), t.Say("words.page_stopped_text")
+		notices := p.Store.StopsNotices(token)
+		if notices {
+			text, stopped = t.Say("notice.page_stop"), t.Say("notice.page_stopped")
+		}
 		if r.Method != http.MethodPost {
 			return page{
-				Title: t.Say("words.page_stop_title"), Text: t.Say("words.page_stop_text"),
+				Title: t.Say("words.page_stop_title"), Text: text,
 				Button: t.Say("words.page_stop_button"), Token: token,
 			}, http.StatusOK
 		}
@@ -48,8 +53,8 @@ func (p Pages) Unsubscribe() http.Handler {
 		if err != nil {
 			return p.fault(t, "unsubscribe", err)
 		}
-		out := page{Title: t.Say("words.page_stopped_title"), Text: t.Say("words.page_stopped_text")}
-		if done.Other {
+		out := page{Title: t.Say("words.page_stopped_title"), Text: stopped}
+		if done.Other && !notices {
 			out.More = t.Say("words.page_stopped_other")
 		}
 		return out, http.StatusOK

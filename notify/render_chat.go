@@ -19,7 +19,7 @@ var squeezes = []struct{ lines, letters int }{{1000, 3000}, {30, 600}, {15, 300}
 
 // renderChat writes the message and the buttons under it.
 func renderChat(d Digest) telegram.Message {
-	m := telegram.Message{Silent: true, Buttons: digestButtons(d)}
+	m := telegram.Message{Silent: !d.Sounds, Buttons: digestButtons(d)}
 	for _, s := range squeezes {
 		m.Text = chatText(d, s.lines, s.letters)
 		if fits(m.Text) {
@@ -46,12 +46,18 @@ func chatText(d Digest, lines, letters int) string {
 		for _, s := range b.Sections {
 			s = squeeze(s, lines, letters)
 			var out strings.Builder
-			out.WriteString("<b>" + telegram.Escape(s.Title) + "</b>")
+			if s.Title != "" {
+				out.WriteString("<b>" + telegram.Escape(s.Title) + "</b>")
+			}
 			for _, l := range s.Lines {
 				out.WriteString("\n" + chatLine(l, d.HideMarks))
 			}
 			if s.More > 0 {
 				out.WriteString("\n" + telegram.Escape(d.T.Count("digest.more", s.More)))
+			}
+			if s.Title == "" { // the title of the whole says it: the lines stand right below the child
+				blocks[len(blocks)-1] += out.String()
+				continue
 			}
 			blocks = append(blocks, out.String())
 		}
@@ -123,7 +129,7 @@ const (
 
 // digestButtons are the diary of each child, the settings, and the way out.
 func digestButtons(d Digest) [][]telegram.Button {
-	if d.Subscription == 0 && !d.Comeback {
+	if d.Subscription == 0 && !d.Notice && !d.Comeback {
 		return nil
 	}
 	var rows [][]telegram.Button
@@ -146,8 +152,11 @@ func digestButtons(d Digest) [][]telegram.Button {
 	if row != nil {
 		rows = append(rows, row)
 	}
-	if d.Comeback {
+	switch {
+	case d.Comeback:
 		return append(rows, comebackDoors(d))
+	case d.Notice:
+		return append(rows, noticeDoors(d))
 	}
 	return append(rows, []telegram.Button{
 		button(d.T.Say("digest.button_change"), tap.OpenDigest(d.Subscription)),

@@ -18,7 +18,7 @@ func textOf(d Digest, to letterLinks) string {
 			out.WriteString(factLine(b.Facts) + "\n")
 		}
 		for i, s := range b.Sections {
-			out.WriteString("\n" + s.Title + "\n")
+			out.WriteString(strings.TrimRight("\n"+s.Title, "\n") + "\n")
 			for _, l := range s.Lines {
 				writeLine(&out, l)
 			}

@@ -5,7 +5,7 @@
 //	                                          due when Spec.Next(last run) ≤ our clock
 //	                                              │ recorded in jobs, then run; panics recovered, no overlap
 //	                                              ▼
-//	                          release · claim digests · make months · sweep
+//	                          release · claim digests, notices · make months · sweep
 //
 // cron is a mere tick in UTC, and the specs are constant. «Is it 19:00 for this
 // person?» is Slot (due.go), a pure function of the person's schedule; the claim

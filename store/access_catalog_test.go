@@ -186,10 +186,12 @@ var writable = map[string]string{
 	"INSERT absence_notes": "*",
 	"INSERT confirmations": "*",
 	"INSERT files":         "*",
+	"INSERT notice_prefs":  "*",
 	"INSERT subscriptions": "*",
 	"UPDATE absence_notes": "changed_at delivered_at from_day lessons read_at read_by sent_to settled_at settled_by to_day verdict why_enc withdrawn_at withdrawn_by",
 	"UPDATE accounts":      "active_role active_student email_blind email_enc fallback full_name hide_marks hide_name language phone_blind phone_enc protect quiet_from quiet_to zone",
 	"UPDATE confirmations": "*",
+	"UPDATE notice_prefs":  "at wanted",
 	"UPDATE subscriptions": "active cadence chat days empty_too ended_at mail mail_left minute month_day next_at next_on told_of told_seq",
 }
 
@@ -226,7 +228,7 @@ func TestClosedTablesRefuseEveryRole(t *testing.T) {
 	w := newWorld(t)
 	closed := words(t, w.owner, `SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
 		AND NOT has_any_column_privilege('zvonok_people', oid, 'SELECT') ORDER BY relname`)
-	for _, table := range []string{"audit", "audit_2026_11", "deliveries", "deliveries_2026_11", "drafts", "guardians", "inbox", "invites", "news", "news_2026_11", "news_pending", "notice_cursor"} {
+	for _, table := range []string{"audit", "audit_2026_11", "deliveries", "deliveries_2026_11", "drafts", "guardians", "inbox", "invites", "news", "news_2026_11", "news_pending", "notice_pending"} {
 		if !slices.Contains(closed, table) {
 			t.Errorf("%s is open", table)
 		}

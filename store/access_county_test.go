@@ -306,6 +306,7 @@ func (w county) build(ctx context.Context, tx pgx.Tx) error {
 		{"accounts", w.Accounts, ""},
 		{"links", w.Links, ""},
 		{"absence_notes", w.Absences, "filed_name, filed_at, reason, seal, sent_to|'', '2026-11-01'::timestamptz, 'illness', '', 'nobody'"},
+		{"notice_prefs", w.Subs, "kind, channel, wanted, at|'mark', 'chat', true, '2026-11-01'::timestamptz"}, // of the same people
 		{"subscriptions", w.Subs, "cadence, days, minute, chat, mail, told_seq|'daily', 127, 1140, true, false, 0"},
 	} {
 		text, err := json.Marshal(part.rows)

@@ -163,6 +163,7 @@ func TestDefinersRefuseWhoHasNotEntered(t *testing.T) {
 			`SELECT queue_now(1, '2026-11-23', NULL, NULL)`,
 			`SELECT hard_to_reach(1, '2026-11-23')`,
 			`SELECT floors(` + number(v.Account) + `)`,
+			`SELECT notices_again('2026-11-23')`,
 			`SELECT queue_service(` + number(v.Account) + `, 'chat', '', '2026-11-23')`,
 		} {
 			if _, err := p.conn.Exec(t.Context(), sql); !has(err, "ZV403") {

@@ -159,6 +159,7 @@ func (r rights) sight() map[string][]string {
 	keep(out, "accounts", t.Accounts, func(a countyAccount) (string, bool) { return number(a.ID), a.ID == r.account })
 	keep(out, "links", t.Links, func(l countyLink) (string, bool) { return number(l.ID), l.AccountID == r.account })
 	keep(out, "subscriptions", t.Subs, func(s countySubscription) (string, bool) { return number(s.ID), s.AccountID == r.account })
+	keep(out, "notice_prefs", t.Subs, func(s countySubscription) (string, bool) { return number(s.ID), s.AccountID == r.account })
 	return out
 }
 

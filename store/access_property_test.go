@@ -68,6 +68,8 @@ func TestAWrongPolicyIsFoundOut(t *testing.T) {
 		`ALTER POLICY own ON accounts USING (true)`,
 		`ALTER POLICY own ON confirmations WITH CHECK (true)`,
 		`DROP POLICY theirs ON subscriptions`,
+		`ALTER POLICY own ON notice_prefs USING (true)`,
+		`DROP POLICY theirs ON notice_prefs`,
 		`DROP TRIGGER active_student_is_theirs ON accounts`,
 		`GRANT UPDATE ON marks TO zvonok_people; CREATE POLICY write ON marks FOR UPDATE TO zvonok_people USING (true)`,
 		`UPDATE pg_proc SET prosrc = replace(prosrc, 'l.ended_at IS NULL', 'true') WHERE proname = 'enter'`,
@@ -85,7 +87,7 @@ func TestAWrongPolicyIsFoundOut(t *testing.T) {
 func empty(t *testing.T) *pgx.Conn {
 	t.Helper()
 	conn := storetest.New(t).Owner(t)
-	if _, err := conn.Exec(t.Context(), `ALTER TABLE subscriptions ALTER id RESTART WITH 1000`); err != nil {
+	if _, err := conn.Exec(t.Context(), `ALTER TABLE subscriptions ALTER id RESTART WITH 1000; ALTER TABLE notice_prefs ALTER id RESTART WITH 1000`); err != nil {
 		t.Fatal(err)
 	}
 	return conn
@@ -121,6 +123,7 @@ var keyed = []struct{ name, key string }{
 	{"links", "id"},
 	{"absence_notes", "id"},
 	{"subscriptions", "id"},
+	{"notice_prefs", "id"},
 }
 
 // inCounty builds a county, lets everybody look and try, and takes all of it back.
@@ -169,6 +172,7 @@ func (r rights) all() map[string]int {
 		"schools": len(t.Schools), "classes": len(t.Classes), "works": len(t.Works), "marks": len(t.Marks), "attendance": len(t.Attendance),
 		"notes": len(t.Notes), "people": len(t.People), "enrolments": len(t.Enrolments), "person_roles": len(t.PersonRoles),
 		"accounts": len(t.Accounts), "links": len(t.Links), "absence_notes": len(t.Absences), "subscriptions": len(t.Subs),
+		"notice_prefs": len(t.Subs),
 	}
 }
 
@@ -233,6 +237,13 @@ func (r rights) triesToWrite(ctx context.Context, tx pgx.Tx, seen map[string]int
 			{
 				`INSERT INTO subscriptions (account_id, role, student_id, cadence, days, minute, chat, mail, told_seq, ended_at)
 				VALUES ($1, $2, $3, 'daily', 1, 1, true, false, 0, '2026-11-01') RETURNING 1`,
+				[]any{try.Account, string(try.Role), try.Child},
+				own && try.Role == r.role && r.child(try.Child),
+			},
+			{`UPDATE notice_prefs SET wanted = false WHERE id = $1 RETURNING 1`, []any{try.Sub}, r.county.Subs[try.Sub-1].AccountID == r.account},
+			{
+				`INSERT INTO notice_prefs (account_id, role, student_id, kind, channel, wanted, at)
+				VALUES ($1, $2, $3, 'absence', 'mail', true, '2026-11-01') RETURNING 1`,
 				[]any{try.Account, string(try.Role), try.Child},
 				own && try.Role == r.role && r.child(try.Child),
 			},

@@ -14,3 +14,6 @@ func DiaryScript(student, first, last string) []string {
 	}
 	return out
 }
+
+// PendSQL is for a look at its plan.
+const PendSQL = pendSQL

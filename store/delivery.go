@@ -14,6 +14,7 @@ const (
 	TellDigest  DeliveryKind = "digest"
 	TellNow     DeliveryKind = "now" // a digest that was asked for: it moves no cursor
 	TellService DeliveryKind = "service"
+	TellNotice  DeliveryKind = "notice" // news as it happens
 	// TellComeback is what was missed while the chat took nothing, as one digest.
 	TellComeback DeliveryKind = "comeback"
 )

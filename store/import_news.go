@@ -70,6 +70,31 @@ var workFacts = []fact{{
 	json: subject + `'work', nullif(x.title, ''), 'due', to_char(x.due_on, 'YYYY-MM-DD')`, from: `works x` + ofClass,
 }}
 
+// name is its own among the facts: of one kind there may be two, to different audiences.
+func (f fact) name() string { return string(f.kind) + "_" + string(f.audience) }
+
+// An event concerns a class, or the whole school: one that goes over from the
+// one to the other is taken back there and told here.
+var eventFacts = []fact{
+	eventFact(school.ToClass, `x.class_id`, `x.class_id IS NOT NULL`),
+	eventFact(school.ToSchool, `x.school_id`, `x.class_id IS NULL`),
+}
+
+func eventFact(audience school.Audience, whom, when string) fact {
+	return fact{
+		kind: school.NewsMeeting, audience: audience, whom: whom, day: `(x.starts_at AT TIME ZONE h.zone)::date`, when: when, since: toCome,
+		json: `'work', x.title, 'text', nullif(x.text, ''), 'room', nullif(x.place, ''),
+			'due', to_char(x.starts_at AT TIME ZONE h.zone, 'YYYY-MM-DD'), 'starts', ` + wallMinute(`x.starts_at`) + `,
+			'ends', CASE WHEN (x.ends_at AT TIME ZONE h.zone)::date = (x.starts_at AT TIME ZONE h.zone)::date THEN ` + wallMinute(`x.ends_at`) + ` END`,
+		from: `events x JOIN schools h ON h.id = x.school_id`,
+	}
+}
+
+// wallMinute is the minute of the day, at the school; midnight is no time of day.
+func wallMinute(instant string) string {
+	return `nullif(extract(hour FROM ` + instant + ` AT TIME ZONE h.zone)::int * 60 + extract(minute FROM ` + instant + ` AT TIME ZONE h.zone)::int, 0)`
+}
+
 func (f fact) sql(ids string) string {
 	return fmt.Sprintf(`SELECT x.id, x.school_id, %s AS whom, %s AS day,
 		CASE WHEN x.removed_at IS NULL AND %s THEN jsonb_strip_nulls(jsonb_build_object(%s)) END AS fact FROM %s WHERE x.id IN (%s)`,
@@ -89,7 +114,7 @@ func (i *importing) before(ctx context.Context, n noun) error {
 		}
 	}
 	for _, f := range n.facts {
-		err := i.exec(ctx, fmt.Sprintf(`CREATE TEMP TABLE was_%s ON COMMIT DROP AS %s`, f.kind,
+		err := i.exec(ctx, fmt.Sprintf(`CREATE TEMP TABLE was_%s ON COMMIT DROP AS %s`, f.name(),
 			f.sql(`SELECT id FROM changed WHERE id IS NOT NULL UNION SELECT id FROM gone`)))
 		if err != nil {
 			return err
@@ -109,7 +134,7 @@ func (i *importing) tell(ctx context.Context, n noun) error {
 		if also == "" {
 			also = `true`
 		}
-		err := i.exec(ctx, fmt.Sprintf(`CREATE TEMP TABLE is_%s ON COMMIT DROP AS %s`, f.kind,
+		err := i.exec(ctx, fmt.Sprintf(`CREATE TEMP TABLE is_%s ON COMMIT DROP AS %s`, f.name(),
 			f.sql(`SELECT t.id FROM `+n.table+` t JOIN changed ch ON t.source_id = {source} AND t.sourced_id = ch.sourced_id UNION SELECT id FROM gone`)))
 		if err != nil {
 			return err
@@ -117,15 +142,15 @@ func (i *importing) tell(ctx context.Context, n noun) error {
 		told, err := i.count(ctx, fmt.Sprintf(`INSERT INTO news_pending (school_id, audience_kind, audience_id, kind, object, day, old, new, changed_at, release_at)
 			SELECT coalesce(b.school_id, w.school_id), '%[2]s', coalesce(b.whom, w.whom), '%[1]s', coalesce(b.id, w.id), coalesce(b.day, w.day),
 				w.fact, b.fact, {now}, {now} + make_interval(secs => coalesce((sc.holds ->> '%[1]s')::int, %[3]d))
-			FROM was_%[1]s w FULL JOIN is_%[1]s b ON b.id = w.id AND b.whom = w.whom JOIN schools sc ON sc.id = coalesce(b.school_id, w.school_id)
+			FROM was_%[6]s w FULL JOIN is_%[6]s b ON b.id = w.id AND b.whom = w.whom JOIN schools sc ON sc.id = coalesce(b.school_id, w.school_id)
 			WHERE w.fact IS DISTINCT FROM b.fact AND coalesce(b.day, w.day) >= %[4]s AND %[5]s
 			ON CONFLICT (audience_kind, audience_id, kind, object) DO UPDATE SET new = excluded.new, day = excluded.day`,
-			f.kind, f.audience, int(f.kind.Hold().Seconds()), f.since, also))
+			f.kind, f.audience, int(f.kind.Hold().Seconds()), f.since, also, f.name()))
 		if err != nil {
 			return err
 		}
 		mended, err := i.count(ctx, fmt.Sprintf(`DELETE FROM news_pending WHERE kind = '%[1]s' AND audience_kind = '%[2]s'
-			AND object IN (SELECT id FROM is_%[1]s UNION SELECT id FROM was_%[1]s) AND old IS NOT DISTINCT FROM new`, f.kind, f.audience))
+			AND object IN (SELECT id FROM is_%[3]s UNION SELECT id FROM was_%[3]s) AND old IS NOT DISTINCT FROM new`, f.kind, f.audience, f.name()))
 		if err != nil {
 			return err
 		}

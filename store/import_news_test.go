@@ -3,6 +3,7 @@ package store_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -119,4 +120,32 @@ func TestDeltaTakesOneRowBack(t *testing.T) {
 	if want := "eb | 2026-11-22\nga | 2026-12-31"; got != want {
 		t.Errorf("enrolments:\n%s", got)
 	}
+}
+
+// Events to come are news of the class or of the school; what is over is not.
+func TestEventsAreNews(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.must(with(t))
+	const was = "o1,s,h,Собрание,2026-11-30T18:30:00+05:00,,каб. 1,\n"
+	told := func(want string, change ...string) {
+		t.Helper()
+		i.must(with(t, change...), acceptRemovals)
+		got := i.say(`SELECT kind, audience_kind, day::text, old ->> 'starts', new::text FROM news_pending ORDER BY audience_kind, day`)
+		if want = strings.TrimSpace(want); got != want {
+			t.Errorf("told\n%s\nwant\n%s", got, want)
+		}
+		i.Exec(t, `DELETE FROM news_pending`)
+	}
+	told(``, "journalEvents.csv", was, was+"o2,s,,Линейка,2026-11-20T08:00:00+05:00,,,\n") // over
+	told(`
+meeting | class | 2026-12-01 | 1110 | {"due": "2026-12-01", "ends": 1170, "room": "каб. 2", "text": "Итоги", "work": "Собрание", "starts": 1080}
+meeting | school | 2026-12-02 | <nil> | {"due": "2026-12-02", "work": "Каникулы близко"}`,
+		"journalEvents.csv", was, "o1,s,h,Собрание,2026-12-01T18:00:00+05:00,2026-12-01T19:30:00+05:00,каб. 2,Итоги\no3,s,,Каникулы близко,2026-12-02T00:00:00+05:00,,,\n")
+	told(`
+meeting | class | 2026-12-01 | 1080 | <nil>
+meeting | class | 2026-12-05 | <nil> | {"due": "2026-12-05", "work": "Ярмарка", "starts": 1080}
+meeting | school | 2026-12-01 | <nil> | {"due": "2026-12-01", "ends": 1170, "room": "каб. 2", "text": "Итоги", "work": "Собрание", "starts": 1080}
+meeting | school | 2026-12-02 | <nil> | <nil>`,
+		"journalEvents.csv", was, "o1,s,,Собрание,2026-12-01T18:00:00+05:00,2026-12-01T19:30:00+05:00,каб. 2,Итоги\no4,s,h,Без новостей,2026-11-01T18:00:00+05:00,,,\no5,s,h,Ярмарка,2026-12-05T18:00:00+05:00,,,\n")
 }

@@ -146,7 +146,7 @@ var nouns = []noun{
 		from:    `SELECT s."sourcedId", ` + goes + `, sc.id, s.title, s."startDate", s."endDate" FROM "st_journalHolidays" s` + sits("schoolSourcedId") + ` WHERE NOT s.bad`,
 	},
 	{
-		file: "journalEvents", table: "events", end: softly, absent: within("starts_at"),
+		file: "journalEvents", table: "events", end: softly, absent: within("starts_at"), facts: eventFacts,
 		columns: []string{"school_id", "class_id", "title", "starts_at", "ends_at", "place", "text"},
 		from: `SELECT s."sourcedId", ` + goes + `, sc.id, c.id, s.title, s."startTime", s."endTime", coalesce(s.place, ''), coalesce(s.text, '')
 			FROM "st_journalEvents" s` + sits("schoolSourcedId") + joins("LEFT JOIN", "classes", "c", "classSourcedId") + ` WHERE NOT s.bad`,

@@ -57,7 +57,7 @@ func (s *Store) goOn(ctx context.Context, tx pgx.Tx, all []Settlement, held []bo
 
 // ladder: what goes on by another channel. A digest that was asked for in a chat
 // belongs there; a word of the service has one way, or tells of itself.
-func (d Delivery) ladder() bool { return d.Kind == TellDigest || d.Kind == "notice" }
+func (d Delivery) ladder() bool { return d.Kind == TellDigest || d.Kind == TellNotice }
 
 // refusedBy reads «smtp 550 5.1.1», as the mail channel says it.
 func refusedBy(why string) (school.EnhancedStatus, bool) {

@@ -15,7 +15,7 @@ import (
 // the rights of this moment.
 type Letter struct {
 	Delivery
-	Role      school.Role // digest
+	Role      school.Role // digest, notice
 	Language  string
 	Zone      string // IANA name, the account's own; may be empty
 	HideMarks bool   // in the chat, marks stand behind a spoiler; in a letter there are none
@@ -29,6 +29,7 @@ type Letter struct {
 	Note      school.AbsenceNote // service: of a word about a note
 	AsParent  bool               // service: of a word about a note: as a parent of the child, not as the school
 	Waiting   int                // service: NotesWait: how many of the class wait today
+	Wait      time.Duration      // notice: the reader's quiet hours are not over before that
 	EmptyToo  bool               // the person wants to hear that there is nothing new
 	Protect   bool               // in the chat, nobody may forward it
 	Level     school.Level       // service, staff: how much the channel may carry, by all schools of the person
@@ -36,7 +37,8 @@ type Letter struct {
 	sealed []byte // the Address as the account had it
 }
 
-// LetterChild is one child in a digest: what is new, and what lies ahead.
+// LetterChild is one child in a digest or a notice: what is new, and what lies
+// ahead (digest).
 type LetterChild struct {
 	ID     int64
 	Name   string // as a family calls the child
@@ -80,6 +82,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	b := &pgx.Batch{}
 	s.askRecipients(b, bot, letters)
 	askLetterChildren(b, letters)
+	askNoticeChildren(b, letters, s.Now())
 	askMissedChildren(b, letters)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
@@ -90,7 +93,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	if err := s.readStaff(ctx, letters); err != nil {
 		return nil, err
 	}
-	var children []*LetterChild
+	var children, noticed []*LetterChild
 	var upto []int64
 	var pupil []bool
 	for i := range letters {
@@ -98,16 +101,22 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		if l.Language == "" {
 			l.Stop = WhyNoAccess // the account is gone
 		}
-		if (l.digest() || l.Kind == TellComeback) && l.Stop == "" && len(l.Students) == 0 && l.Staff == nil {
+		if (l.digest() || l.Kind == TellNotice || l.Kind == TellComeback) && l.Stop == "" && len(l.Students) == 0 && l.Staff == nil {
 			l.Stop = WhyNoAccess
 		}
 		for j := range l.Students {
+			if l.Kind == TellNotice {
+				noticed = append(noticed, &l.Students[j])
+				continue
+			}
 			children, upto, pupil = append(children, &l.Students[j]), append(upto, l.To), append(pupil, l.Role == school.Student)
 		}
 	}
 	b = &pgx.Batch{}
 	askLetterNews(b, children, upto, pupil)
 	askAnnounced(b, children, pupil)
+	askAnnounced(b, noticed, make([]bool, len(noticed))) // it is only kept silent about, also to a student
+	settle := askNoticeNews(b, letters)
 	rules := askRules(b, letters)
 	askLetterWeek(b, letters)
 	askSums(b, letters)
@@ -115,6 +124,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
 	}
+	settle()
 	if err := ahead(ctx); err != nil {
 		return nil, err
 	}
@@ -235,8 +245,11 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 // one of the children written of is theirs no longer, so that the letter must
 // be written again.
 func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err error) {
-	if l.Kind == TellComeback {
+	switch l.Kind {
+	case TellComeback:
 		return s.mayComeBack(ctx, l)
+	case TellNotice:
+		return s.mayNotice(ctx, l)
 	}
 	if !l.digest() {
 		return true, "", nil

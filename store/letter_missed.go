@@ -95,7 +95,7 @@ func (s *Store) mayComeBack(ctx context.Context, l Letter) (ok bool, why string,
 
 // missedSQL: want is what the deliveries that this one retells had to tell of the
 // child, less what others have told of it; a text message tells nothing.
-var missedSQL = `SELECT t.n, r.role, p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, ''),
+const missedSQL = `SELECT t.n, r.role, p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, ''),
 		ARRAY(SELECT lower(x) FROM unnest(w.want) x ORDER BY 1), ARRAY(SELECT upper(x) FROM unnest(w.want) x ORDER BY 1)
 	FROM unnest($1::date[], $2::bigint[], $3::bigint[], $4::timestamptz[]) WITH ORDINALITY t (day, id, account, as_of, n)
 	CROSS JOIN LATERAL (SELECT CASE WHEN EXISTS (SELECT FROM may_see m WHERE m.account_id = t.account AND m.role = 'parent')
@@ -117,18 +117,11 @@ var missedSQL = `SELECT t.n, r.role, p.id, p.family, p.given, p.middle, c.id, c.
 			SELECT d.retold_by, d.state = 'sent' AND d.channel <> 'sms' OR EXISTS (SELECT FROM deliveries o
 					WHERE o.account_id = t.account AND o.on_date >= d.on_date - 1 AND o.id = d.retold_by AND o.state = 'sent'),
 				int8range(i.seq, i.seq, '[]')
-			FROM deliveries d CROSS JOIN LATERAL (SELECT n.v::bigint AS seq, n.at FROM ` + itemsSQL("items") + ` n (v, at)) i
-				JOIN LATERAL (SELECT n.v::bigint AS student, n.at FROM ` + itemsSQL("item_of") + ` n (v, at)) f ON f.at = i.at AND f.student = p.id
-			WHERE d.account_id = t.account AND d.kind = 'notice' AND d.on_date >= t.day - 21) x) w
+			FROM deliveries d CROSS JOIN LATERAL unnest(d.items, d.item_of) i (seq, student)
+			WHERE d.account_id = t.account AND d.kind = 'notice' AND i.student = p.id AND d.on_date >= t.day - 21) x) w
 	LEFT JOIN LATERAL (
 		SELECT k.title FROM enrolments e JOIN classes k ON k.id = e.class_id AND k.kind = 'homeroom'
 		WHERE e.person_id = p.id AND e.role = 'student'
 		  AND (e.begins IS NULL OR e.begins <= d.today) AND (e.ends IS NULL OR e.ends >= d.today)
 		ORDER BY e.id DESC LIMIT 1) h ON true
 	ORDER BY t.n, p.given COLLATE "ru-x-icu", p.family COLLATE "ru-x-icu", p.id`
-
-// itemsSQL reads what a notice has frozen, piece by piece.
-func itemsSQL(column string) string {
-	return `jsonb_array_elements_text(CASE jsonb_typeof(to_jsonb(d) -> '` + column + `') WHEN 'array' THEN to_jsonb(d) -> '` + column +
-		`' ELSE '[]' END) WITH ORDINALITY`
-}

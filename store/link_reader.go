@@ -16,11 +16,14 @@ import (
 // UnsubscribeReader is the language of the account that an unsubscribe token
 // belongs to.
 func (s *Store) UnsubscribeReader(ctx context.Context, token string) (language string, err error) {
-	id, _, err := s.readToken(token)
+	id, channel, err := s.readToken(token)
 	if err != nil {
 		return "", err
 	}
 	err = s.system(ctx, func(tx pgx.Tx) error {
+		if channel == byNotices {
+			return tx.QueryRow(ctx, `SELECT language FROM accounts WHERE id = $1`, id).Scan(&language)
+		}
 		return tx.QueryRow(ctx, `SELECT a.language FROM subscriptions s JOIN accounts a ON a.id = s.account_id WHERE s.id = $1`, id).Scan(&language)
 	})
 	return language, err

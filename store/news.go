@@ -16,7 +16,8 @@ const (
 // Release moves what is held no later than upTo from news_pending into news and
 // says how many rows that were. Its transactions stand in line for the head's
 // row, so the order of commit is the order of seq: whoever reads up to the head
-// misses nothing that is still under way.
+// misses nothing that is still under way. Who may and wants to hear of it at
+// once has it pending from that very transaction on (notice_pend.go).
 func (s *Store) Release(ctx context.Context, upTo time.Time) (int, error) {
 	total := 0
 	for {
@@ -40,14 +41,19 @@ func (s *Store) releaseSome(ctx context.Context, upTo time.Time) (int, error) {
 				DELETE FROM news_pending WHERE id IN (
 					SELECT id FROM news_pending WHERE release_at <= $1 ORDER BY release_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
 				RETURNING *)
-			INSERT INTO news (seq, released_at, school_id, audience_kind, audience_id, kind, object, day, old, new)
-			SELECT $3 + row_number() OVER (ORDER BY release_at, id), $1, school_id, audience_kind, audience_id, kind, object, day, old, new
+			INSERT INTO news (seq, released_at, school_id, audience_kind, audience_id, kind, object, day, old, new, by_account)
+			SELECT $3 + row_number() OVER (ORDER BY release_at, id), $1, school_id, audience_kind, audience_id, kind, object, day, old, new, by_account
 			FROM due`, upTo, releaseSet, head)
 		if err != nil {
 			return err
 		}
-		n = int(tag.RowsAffected())
+		if n = int(tag.RowsAffected()); n == 0 {
+			return nil
+		}
 		if err := noteNewsDay(ctx, tx, n, head, upTo); err != nil {
+			return err
+		}
+		if err := pendNotices(ctx, tx, upTo, head, head+int64(n)); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `UPDATE news_head SET seq = seq + $1`, n)

@@ -70,6 +70,11 @@ func (s *Store) SetSettings(ctx context.Context, v Viewer, c SettingsChange, rep
 				return err
 			}
 		}
+		if c.Zone != nil || c.Quiet != nil {
+			if _, err := tx.Exec(ctx, `SELECT notices_again($1)`, s.Now()); err != nil {
+				return err
+			}
+		}
 		return reply.close(ctx, s, tx, out)
 	})
 }

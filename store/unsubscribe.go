@@ -43,6 +43,9 @@ func (s *Store) Unsubscribe(ctx context.Context, token string) (Unsubscribed, er
 	if err != nil {
 		return Unsubscribed{}, err
 	}
+	if channel == byNotices {
+		return s.stopNotices(ctx, id)
+	}
 	var out Unsubscribed
 	err = s.system(ctx, func(tx pgx.Tx) error {
 		var account, student int64
@@ -89,7 +92,7 @@ func (s *Store) readToken(token string) (int64, Channel, error) {
 	}
 	id, err := strconv.ParseInt(parts[0], 36, 64)
 	channel := Channel(parts[1])
-	if err != nil || channel != ByChat && channel != ByMail {
+	if err != nil || channel != ByChat && channel != ByMail && channel != byNotices {
 		return 0, "", foreign
 	}
 	proof, err := base64.RawURLEncoding.DecodeString(parts[2])

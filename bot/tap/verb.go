@@ -61,6 +61,11 @@ const (
 	Quiets   Verb = "quis"  // offer the quiet hours
 	Quiet    Verb = "quiet" // be quiet then: Word their name in our table, «none» = never
 
+	Notices      Verb = "ntf"  // what is told at once: A student (0 = all children), B 1 = by mail, 0 = by chat
+	NoticeSet    Verb = "nset" // A student (0 = all children), B 1 = by mail, 0 = by chat, C 1 = tell it, 0 = do not, Word kind of news
+	NoticesBelow Verb = "ontf" // from under a notice, which stays: A student (0 = several)
+	NoticeWhy    Verb = "nwhy" // «why did I get this?»: A student (0 = several), Word kind of news, «mixed» = several
+
 	Reach     Verb = "rch"  // what happens where the chat is unavailable, and forwarding
 	Fallback  Verb = "fall" // go first by that where the chat is unavailable: Word «mail», «sms», «none»
 	Protect   Verb = "prot" // B 1 = nothing can be forwarded, 0 = it can
@@ -120,6 +125,7 @@ var verbs = map[Verb]shape{
 	DigestDays: "ab", DigestWeekday: "ab", DigestMonth: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a",
 	DigestScope: "ab", DigestChannel: "abw", Unsubscribe: "a", Why: "a",
 	Reach: "", Fallback: "w", Protect: "b", Unreached: "a",
+	Notices: "ab", NoticeSet: "abcw", NoticesBelow: "a", NoticeWhy: "aw",
 	Profile: "", ProfileEdit: "w", MailAgain: "", Confirm: "", Consents: "", Act: "w", SentLog: "a",
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
 	Absences: "", AbsenceNew: "", AbsenceNote: "a", AbsenceWithdraw: "ab", AbsenceEnd: "ad", AbsenceMonth: "abd", AbsenceFile: "a",

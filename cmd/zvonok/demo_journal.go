@@ -86,6 +86,6 @@ func (d *demo) tellDay(ctx context.Context, day time.Time) error {
 		}
 		news += report.News
 	}
-	fmt.Fprintf(d.stdout, "✎ Журнал прислал отметки за %s, новостей для всех семей: %d. Вечерняя сводка — в 19:00.\n", day.Format("02.01"), news)
+	fmt.Fprintf(d.stdout, "✎ Журнал прислал отметки за %s, новостей для всех семей: %d. О пропуске и замечании бот пишет через несколько минут, вечерняя сводка — в 19:00.\n", day.Format("02.01"), news)
 	return nil
 }

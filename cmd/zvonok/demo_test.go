@@ -19,9 +19,10 @@ func TestDemoTour(t *testing.T) {
 		"Кого привязываем?", "Готово", "Код подтверждения почты", "Почта подтверждена", // link
 		"Дневник ·", "Оценки ·", // diary, marks
 		"Записка отправлена", "│ Подтверждена: сегодня", "Школа подтвердила записку", // note, confirmation
+		"│ Пропуски и опоздания\n", "[Почему я это получил] [Изменить]", // at once
 		"19:00 · без звука", "│ Сводка за ", // the clock, the digest by chat
 		"List-Unsubscribe-Post: List-Unsubscribe=One-Click", "Отписаться от писем", // by mail
-		"Всё случилось: 11 из 11",
+		"Всё случилось: 12 из 12",
 	} {
 		if !strings.Contains(out, shown) {
 			t.Errorf("the tour does not show %q", shown)

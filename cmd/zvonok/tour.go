@@ -54,6 +54,7 @@ func (d *demo) tour(ctx context.Context) error {
 		{"Родитель подаёт записку об отсутствии на завтра", t.files},
 		{"Классный руководитель подтверждает её, родитель это видит", t.answers},
 		{"Школа присылает сегодняшние отметки", t.today},
+		{"О пропуске урока бот пишет сразу", t.alarms},
 		{"На часах 19:00: дайджест в чат и на почту", t.digest},
 	}
 	for i, scene := range scenes {
@@ -198,6 +199,13 @@ func (t *tour) today(ctx context.Context) error {
 		return errors.New("во второй выгрузке не нашлось новостей")
 	}
 	return nil
+}
+
+// alarms moves the clock over the two minutes in which a slip can be mended.
+func (t *tour) alarms(ctx context.Context) error {
+	t.time.set(t.clock().Add(school.NewsAbsence.Hold() + time.Minute))
+	t.house.runner.Moved()
+	return t.parent.hears("notice.title_missed_late")(ctx)
 }
 
 func (t *tour) digest(ctx context.Context) error {

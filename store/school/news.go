@@ -14,6 +14,7 @@ const (
 	NewsComment  NewsKind = "comment"
 	NewsLesson   NewsKind = "lesson"  // the timetable changed
 	NewsControl  NewsKind = "control" // a control work was planned, moved or dropped
+	NewsMeeting  NewsKind = "meeting" // an event of the school or the class: a meeting, an excursion
 )
 
 // Hold is how long a change rests before it is released, from the first change
@@ -52,6 +53,7 @@ const (
 //	comment   Subject Text
 //	lesson    Subject Lesson Starts Ends Room
 //	control   Subject Work
+//	meeting   Work(title) Starts Ends Room(place) Text Due(its day)
 type Fact struct {
 	Subject string  `json:"subject,omitempty"`
 	Lesson  int     `json:"lesson,omitempty"` // number in the day

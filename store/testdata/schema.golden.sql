@@ -281,19 +281,24 @@ TABLE deliveries
     claimed_at timestamp with time zone
     settled_at timestamp with time zone
     why text NOT NULL DEFAULT ''::text
+    role text
+    student_id bigint
+    items bigint[]
+    item_of bigint[]
     from_day date
     to_day date
     instead text
     retold_by bigint
     CONSTRAINT deliveries_channel_check CHECK ((channel = ANY (ARRAY['chat'::text, 'mail'::text, 'sms'::text])))
     CONSTRAINT deliveries_instead_check CHECK ((instead = ANY (ARRAY['chat'::text, 'mail'::text])))
+    CONSTRAINT deliveries_items CHECK (((kind <> 'notice'::text) OR ((role IS NOT NULL) AND (items IS NOT NULL) AND (cardinality(items) = cardinality(item_of)))))
     CONSTRAINT deliveries_kind_check CHECK ((kind = ANY (ARRAY['digest'::text, 'notice'::text, 'comeback'::text, 'now'::text, 'service'::text])))
     CONSTRAINT deliveries_period CHECK ((((from_day IS NULL) = (to_day IS NULL)) AND (to_day >= from_day)))
     CONSTRAINT deliveries_pkey PRIMARY KEY (on_date, id)
     CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'later'::text, 'sent'::text, 'never'::text, 'unknown'::text, 'empty'::text, 'dropped'::text])))
     CREATE INDEX deliveries_account ON ONLY public.deliveries USING btree (account_id, on_date)
     CREATE UNIQUE INDEX deliveries_digest ON ONLY public.deliveries USING btree (subscription_id, kind, on_date, channel) WHERE (kind = 'digest'::text)
-    CREATE UNIQUE INDEX deliveries_notice ON ONLY public.deliveries USING btree (account_id, kind, from_seq, channel, on_date) WHERE (kind = 'notice'::text)
+    CREATE UNIQUE INDEX deliveries_notice ON ONLY public.deliveries USING btree (account_id, role, COALESCE(student_id, (0)::bigint), channel, from_seq, on_date) WHERE (kind = 'notice'::text)
     CREATE INDEX deliveries_sending ON ONLY public.deliveries USING btree (claimed_at) WHERE (state = 'sending'::text)
     CREATE INDEX deliveries_waiting ON ONLY public.deliveries USING btree (channel, ((kind = 'digest'::text)), next_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'later'::text]))
     PARTITION BY RANGE (on_date), ROW LEVEL SECURITY
@@ -591,8 +596,10 @@ TABLE news
     day date NOT NULL
     old jsonb
     new jsonb
+    by_account bigint
     CONSTRAINT news_pkey PRIMARY KEY (released_at, seq)
     CREATE INDEX news_range ON ONLY public.news USING btree (audience_kind, audience_id, seq)
+    CREATE INDEX news_seq ON ONLY public.news USING btree (seq)
     PARTITION BY RANGE (released_at), ROW LEVEL SECURITY
 
 TABLE news_days
@@ -621,6 +628,7 @@ TABLE news_pending
     new jsonb
     changed_at timestamp with time zone NOT NULL
     release_at timestamp with time zone NOT NULL
+    by_account bigint
     CONSTRAINT news_pending_audience_kind_audience_id_kind_object_key UNIQUE (audience_kind, audience_id, kind, object)
     CONSTRAINT news_pending_audience_kind_check CHECK ((audience_kind = ANY (ARRAY['student'::text, 'class'::text, 'school'::text])))
     CONSTRAINT news_pending_pkey PRIMARY KEY (id)
@@ -655,14 +663,39 @@ TABLE notes
     POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING (((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND ((kind = 'comment'::text) OR (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) <> 'student'::text))) OR (class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])))
     GRANT SELECT TO zvonok_people
 
-TABLE notice_cursor
+TABLE notice_pending
     account_id bigint NOT NULL
+    role text NOT NULL
+    channel text NOT NULL
+    student_id bigint NOT NULL
+    seq bigint NOT NULL
+    released_at timestamp with time zone NOT NULL
+    due_at timestamp with time zone NOT NULL
+    CONSTRAINT notice_pending_channel_check CHECK ((channel = ANY (ARRAY['chat'::text, 'mail'::text])))
+    CONSTRAINT notice_pending_pkey PRIMARY KEY (account_id, role, channel, student_id, seq)
+    CONSTRAINT notice_pending_role_check CHECK ((role = ANY (ARRAY['parent'::text, 'student'::text])))
+    CREATE INDEX notice_due ON public.notice_pending USING btree (due_at, account_id)
+    ROW LEVEL SECURITY
+
+TABLE notice_prefs
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    account_id bigint NOT NULL
+    role text NOT NULL
+    student_id bigint
     kind text NOT NULL
     channel text NOT NULL
-    seq bigint NOT NULL
-    CONSTRAINT notice_cursor_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
-    CONSTRAINT notice_cursor_pkey PRIMARY KEY (account_id, kind, channel)
+    wanted boolean NOT NULL
+    at timestamp with time zone NOT NULL
+    CONSTRAINT notice_prefs_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+    CONSTRAINT notice_prefs_account_id_role_student_id_kind_channel_key UNIQUE NULLS NOT DISTINCT (account_id, role, student_id, kind, channel)
+    CONSTRAINT notice_prefs_channel_check CHECK ((channel = ANY (ARRAY['chat'::text, 'mail'::text])))
+    CONSTRAINT notice_prefs_pkey PRIMARY KEY (id)
+    CONSTRAINT notice_prefs_role_check CHECK ((role = ANY (ARRAY['parent'::text, 'student'::text])))
+    CONSTRAINT notice_prefs_student_id_fkey FOREIGN KEY (student_id) REFERENCES people(id)
     ROW LEVEL SECURITY
+    POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
+    POLICY theirs RESTRICTIVE FOR INSERT TO zvonok_people WITH CHECK ((role = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting)) AND ((student_id IS NULL) OR (student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[]))))
+    GRANT INSERT, SELECT, UPDATE (at, wanted) TO zvonok_people
 
 TABLE people
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
@@ -1164,6 +1197,19 @@ AS $function$
 $function$
 GRANT EXECUTE TO zvonok_people
 
+CREATE OR REPLACE FUNCTION public.notices_again(at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who bigint := entered();
+BEGIN
+    UPDATE notice_pending p SET due_at = at WHERE p.account_id = who AND p.due_at > at;
+END $function$
+GRANT EXECUTE TO zvonok_people
+
 CREATE OR REPLACE FUNCTION public.queue_absence(which bigint, who bigint, way text, sealed bytea, at timestamp with time zone, due timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -1250,8 +1296,10 @@ CREATE OR REPLACE FUNCTION public.tell(school bigint, aud text, aud_id bigint, w
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
+DECLARE
+    who bigint := entered();
 BEGIN
-    IF entered() IS NOT NULL AND (school = ANY (scope('campus')) AND CASE aud
+    IF who IS NOT NULL AND (school = ANY (scope('campus')) AND CASE aud
         WHEN 'student' THEN aud_id = ANY (scope('children'))
             OR EXISTS (SELECT FROM enrolments e WHERE e.person_id = aud_id AND e.role = 'student' AND e.class_id = ANY (scope('groups')))
             OR EXISTS (SELECT FROM people o WHERE o.id = aud_id AND o.school_id = ANY (scope('schools')))
@@ -1260,9 +1308,10 @@ BEGIN
         ELSE aud_id = ANY (scope('schools')) END) IS NOT TRUE THEN
         RAISE EXCEPTION 'not theirs to tell' USING ERRCODE = 'ZV403';
     END IF;
-    INSERT INTO news_pending AS p (school_id, audience_kind, audience_id, kind, object, day, old, new, changed_at, release_at)
-    VALUES (school, aud, aud_id, what, obj, on_day, was, now_is, at, at + hold)
-    ON CONFLICT (audience_kind, audience_id, kind, object) DO UPDATE SET new = excluded.new, day = excluded.day;
+    INSERT INTO news_pending AS p (school_id, audience_kind, audience_id, kind, object, day, old, new, changed_at, release_at, by_account)
+    VALUES (school, aud, aud_id, what, obj, on_day, was, now_is, at, at + hold, who)
+    ON CONFLICT (audience_kind, audience_id, kind, object) DO UPDATE SET new = excluded.new, day = excluded.day,
+        by_account = CASE WHEN p.by_account = excluded.by_account THEN p.by_account END;
     DELETE FROM news_pending
     WHERE audience_kind = aud AND audience_id = aud_id AND kind = what AND object = obj AND old IS NOT DISTINCT FROM new;
 END $function$

@@ -226,6 +226,13 @@ func TestTodayTellsTheFirstFamily(t *testing.T) {
 	if kinds["remark"] == 0 || kinds["comment"] == 0 {
 		t.Errorf("notes: %v", kinds)
 	}
+	away := map[any]int{}
+	for id := range now["journalAttendance"] {
+		away[now.value("journalAttendance", id, "kind")]++
+	}
+	if away["absent"] == 0 || away["late"] == 0 {
+		t.Errorf("the register: %v", away)
+	}
 	changed := 0
 	for id := range now["journalLessons"] {
 		if _, known := before["journalLessons"][id]; !known {

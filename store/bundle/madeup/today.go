@@ -1,12 +1,15 @@
 package madeup
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // WriteToday makes dir a delta bundle that brings what happened today after
 // Write with the same options: topics, homework, marks and the register of every
 // class. The children of the first family, if nobody else, have something to
 // hear: marks with a comment, a remark, a comment, homework of yesterday that was
-// changed, a lateness. The plan goes on by a day too, so that bundles of one school
+// changed, a missed lesson, a lateness. The plan goes on by a day too, so that bundles of one school
 // day after the other keep a school going.
 func WriteToday(dir string, o Options) error {
 	s, err := newSchool(o)
@@ -48,6 +51,9 @@ func (s *school) writeToday(out *sheets, c *class, lessons []lesson) {
 		if s.shown(child) && i < 2 {
 			marks = certain(marks, mark{child, []string{"5", "4-"}[i], []string{"Подробный ответ, хорошие примеры", ""}[i]})
 		}
+		if c == s.classes[0] && i == len(lessons)-2 { // the lesson that the child misses
+			marks = slices.DeleteFunc(marks, func(m mark) bool { return m.student == child })
+		}
 		s.writeMarks(out, l, marks)
 		out.put("journalNotes", s.notes(l)...)
 	}
@@ -56,11 +62,16 @@ func (s *school) writeToday(out *sheets, c *class, lessons []lesson) {
 	case c == s.classes[0]:
 		l := lessons[len(lessons)-1]
 		out.put("journalNotes", certainRow(noteRow(l, child, "remark", remarks[0])), certainRow(noteRow(lessons[2], child, "comment", praises[0])))
+		absences = append(absences, shownRow(child, lessons[len(lessons)-2], "absent", ""))
 	case s.shown(child):
-		row := []string{"absence-" + child.id[len("student-"):] + "-today", "active", "", child.id, lessons[0].id, "", "late", "", "7", ""}
-		absences = append(absences, row)
+		absences = append(absences, shownRow(child, lessons[0], "late", "7"))
 	}
 	out.put("journalAttendance", absences...)
+}
+
+// shownRow is a row of the register that is there whatever chance says.
+func shownRow(p *person, l lesson, kind, minutes string) []string {
+	return []string{"absence-" + p.id[len("student-"):] + "-" + l.day.Format("060102") + "-today", "active", "", p.id, l.id, "", kind, "", minutes, ""}
 }
 
 // certain puts m in the place of the student's own mark, or adds it.
