@@ -61,6 +61,9 @@ func deskScreen(r *Request, d store.Desk) Screen {
 	if d.Notes > 0 {
 		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("desk.button_history"), Tap: tap.OfVerb(tap.DeskStudents)}})
 	}
+	if r.Session.Role == school.Curator {
+		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("reach.button_list"), Tap: tap.ToUnreached(1)}})
+	}
 	s.Rows = append(s.Rows, []Button{{Text: r.T.Say("absence.button_refresh"), Tap: tap.OfVerb(tap.Desk)}, menuButton(r)[0]})
 	s.Text = strings.Join(blocks, "\n\n")
 	return s

@@ -28,6 +28,8 @@ func profileScreen(r *Request, p store.Profile) Screen {
 	switch {
 	case p.Confirmed:
 		mail = r.T.Say("profile.email_confirmed", "Email", mail)
+	case p.Stopped:
+		mail = r.T.Say("reach.email_stopped", "Email", mail)
 	case p.Email != "":
 		mail = r.T.Say("profile.email_waits", "Email", mail)
 	}

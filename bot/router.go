@@ -32,6 +32,7 @@ func (b *Bot) table() []route {
 	children := &children{store: b.store}
 	digest := newDigest(b.store, diary)
 	settings := &settings{store: b.store, texts: b.texts}
+	reach := &reach{store: b.store}
 	notices := &notices{store: b.store}
 	return []route{
 		// link.go
@@ -136,6 +137,12 @@ func (b *Bot) table() []route {
 		{tap: tap.NoticesBelow, who: families, do: notices.below},
 		{tap: tap.NoticeWhy, who: families, do: notices.why},
 
+		// reach.go
+		{tap: tap.Reach, who: families, do: reach.show},
+		{tap: tap.Fallback, who: families, do: reach.fallback},
+		{tap: tap.Protect, who: families, do: reach.protect},
+		{tap: tap.Unreached, who: curators, do: reach.list},
+
 		// children.go
 		{command: "children", menu: "children.menu", who: parents, do: children.list},
 		{tap: tap.Children, who: parents, do: children.list},
@@ -190,6 +197,7 @@ const (
 	staff
 	settlers    // class teachers and curators: who settle absence notes
 	subscribers // families, class teachers and the management: who get digests
+	curators
 )
 
 // admits tells whether the audience holds a person who acts as role; a
@@ -210,6 +218,8 @@ func (a audience) admits(role school.Role) bool {
 		return role == school.Teacher || role == school.Curator
 	case subscribers:
 		return role == school.Parent || role == school.Student || role == school.Teacher || role == school.Management
+	case curators:
+		return role == school.Curator
 	case staff:
 		return role.Staff()
 	}

@@ -72,7 +72,7 @@ func (s *settings) quiet(ctx context.Context, r *Request) (Screen, error) {
 // change keeps what was chosen, and makes the screen by it.
 func (s *settings) change(ctx context.Context, r *Request, c store.SettingsChange, view func() Screen) (Screen, error) {
 	return after(r, func(now store.Settings) Screen {
-		r.Session.Language, r.Session.Zone, r.Session.HideMarks = now.Language, now.Zone, now.HideMarks
+		r.Session.Language, r.Session.Zone, r.Session.HideMarks = now.Language, now.Zone, now.HideMarks || r.Session.Rules.HideMarks
 		r.Session.HideName, r.Session.Quiet = now.HideName, now.Quiet
 		r.T = s.texts.In(locale.Lang(now.Language))
 		out := view()

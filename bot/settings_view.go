@@ -38,7 +38,10 @@ var zones = []zone{
 // screen says in words what is set; a button changes each.
 func (s *settings) screen(r *Request) Screen {
 	marks := r.T.Say("settings.marks_shown")
-	if r.Session.HideMarks {
+	switch {
+	case r.Session.Rules.HideMarks:
+		marks = r.T.Say("reach.marks_school")
+	case r.Session.HideMarks:
 		marks = r.T.Say("settings.marks_hidden")
 	}
 	lines := []string{
@@ -61,15 +64,18 @@ func (s *settings) screen(r *Request) Screen {
 	rows := [][]Button{languages, {{Text: r.T.Say("settings.button_zone"), Tap: tap.OfVerb(tap.Zones)}}}
 	if family {
 		lines = append(lines, quietLine(r), marks, name)
-		rows = append(rows,
-			[]Button{{Text: r.T.Say("settings.button_quiet"), Tap: tap.OfVerb(tap.Quiets)}},
-			[]Button{toggle(r.Session.HideMarks,
+		rows[1] = append(rows[1], Button{Text: r.T.Say("settings.button_quiet"), Tap: tap.OfVerb(tap.Quiets)})
+		if !r.Session.Rules.HideMarks {
+			rows = append(rows, []Button{toggle(r.Session.HideMarks,
 				Button{Text: r.T.Say("settings.button_show"), Tap: tap.HideMarks(false)},
-				Button{Text: r.T.Say("settings.button_hide"), Tap: tap.HideMarks(true)})},
+				Button{Text: r.T.Say("settings.button_hide"), Tap: tap.HideMarks(true)})})
+		}
+		rows = append(rows,
 			[]Button{toggle(r.Session.HideName,
 				Button{Text: r.T.Say("settings.button_name"), Tap: tap.HideName(false)},
 				Button{Text: r.T.Say("settings.button_nameless"), Tap: tap.HideName(true)})},
-			[]Button{{Text: r.T.Say("settings.button_digest"), Tap: tap.OfVerb(tap.Digests)}, {Text: r.T.Say("notices.button_open"), Tap: tap.ToNotices(0, false)}})
+			[]Button{{Text: r.T.Say("settings.button_digest"), Tap: tap.OfVerb(tap.Digests)}, {Text: r.T.Say("notices.button_open"), Tap: tap.ToNotices(0, false)}},
+			[]Button{{Text: r.T.Say("reach.button_settings"), Tap: tap.OfVerb(tap.Reach)}})
 	}
 	rows = append(rows, []Button{{Text: r.T.Say("home.button_profile"), Tap: tap.OfVerb(tap.Profile)}, menuButton(r)[0]})
 	return Screen{Text: r.T.Say("settings.title") + "\n\n" + strings.Join(lines, "\n"), Rows: rows}

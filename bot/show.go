@@ -117,7 +117,7 @@ func (b *Bot) unsaid(ctx context.Context, r *Request, err error) (reached bool, 
 func (b *Bot) pages(r *Request, s Screen) []telegram.Message {
 	var out []telegram.Message
 	for _, text := range telegram.Split([]string{s.Text}, telegram.MaxText) {
-		out = append(out, telegram.Message{Text: text, Silent: s.Silent, Protected: s.Protect})
+		out = append(out, telegram.Message{Text: text, Silent: s.Silent, Protected: s.Protect || r.Session.Guarded()})
 	}
 	if len(out) == 0 {
 		return nil

@@ -29,6 +29,7 @@ func (c *Chat) Send(ctx context.Context, p Piece) Outcome {
 	} else {
 		m = renderChat(*p.Digest)
 	}
+	m.Protected = p.Letter.Protect
 	_, err := c.client.Send(ctx, telegram.To{Chat: p.Letter.Chat, Class: telegram.Letter, Turned: p.Turned}, m)
 	return chatOutcome(err)
 }

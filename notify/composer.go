@@ -17,7 +17,7 @@ func (c *composer) piece(l store.Letter) (p Piece, end store.DeliveryState, why 
 	p.Letter = l
 	switch l.Stop {
 	case "":
-	case store.WhyNoChat, store.WhyNoAddress, store.WhyUnreadable:
+	case store.WhyNoChat, store.WhyNoAddress, store.WhyBounces, store.WhyNoPhone, store.WhyUnreadable:
 		return p, store.Never, l.Stop
 	default:
 		return p, store.Dropped, l.Stop
@@ -27,11 +27,15 @@ func (c *composer) piece(l store.Letter) (p Piece, end store.DeliveryState, why 
 		if !ok {
 			return p, store.Never, "no words for it"
 		}
+		w = discreetWords(c.catalog.In(w.Lang), w, l)
 		p.Words = &w
 		return p, "", ""
 	}
 	d := Compose(c.catalog, l)
-	if l.Kind == store.TellNotice {
+	switch l.Kind {
+	case store.TellComeback:
+		d = ComposeComeback(c.catalog, l)
+	case store.TellNotice:
 		d = ComposeNotice(c.catalog, l)
 	}
 	if l.Staff != nil && len(d.Children) == 0 {
@@ -40,6 +44,7 @@ func (c *composer) piece(l store.Letter) (p Piece, end store.DeliveryState, why 
 	if d.Empty && !l.EmptyToo {
 		return p, store.Empty, ""
 	}
+	d = d.Discreet(l) // the last thing before it leaves the house
 	p.Digest = &d
 	return p, "", ""
 }

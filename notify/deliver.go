@@ -160,7 +160,7 @@ func (l *line) judge(d store.Delivery, began time.Time, o Outcome) store.Settlem
 }
 
 func (l *line) end(d store.Delivery, state store.DeliveryState, why string) store.Settlement {
-	return store.Settlement{Owner: l.owner, Delivery: d, State: state, Why: why}
+	return store.Settlement{Owner: l.owner, Delivery: d, State: state, Why: why, Ways: l.config.ways()}
 }
 
 func (l *line) later(d store.Delivery, why string, after time.Duration) store.Settlement {

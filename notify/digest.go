@@ -18,6 +18,7 @@ type Digest struct {
 	Children     []Block
 	HideMarks    bool            // in the chat, marks stand behind a spoiler; a letter holds none
 	Empty        bool            // no news and nothing ahead for anybody
+	Comeback     bool            // what was missed, after all
 	Staff        school.Role     // the role of whom it tells, where that is one of the staff's
 	Notice       bool            // news as it happens, and no digest
 	Sounds       bool            // it is heard when it comes

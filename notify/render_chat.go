@@ -129,7 +129,7 @@ const (
 
 // digestButtons are the diary of each child, the settings, and the way out.
 func digestButtons(d Digest) [][]telegram.Button {
-	if d.Subscription == 0 && !d.Notice {
+	if d.Subscription == 0 && !d.Notice && !d.Comeback {
 		return nil
 	}
 	var rows [][]telegram.Button
@@ -142,7 +142,7 @@ func digestButtons(d Digest) [][]telegram.Button {
 			break
 		}
 		text := d.T.Say("digest.button_diary")
-		if len(d.Children) > 1 {
+		if len(d.Children) > 1 && b.Name != "" {
 			text = d.T.Say("digest.button_diary_of", "Name", cut(b.Name, nameLetters))
 		}
 		if row = append(row, button(text, tap.OpenDiary(b.Student))); len(row) == rowButtons || len(d.Children) == 1 {
@@ -152,7 +152,10 @@ func digestButtons(d Digest) [][]telegram.Button {
 	if row != nil {
 		rows = append(rows, row)
 	}
-	if d.Notice {
+	switch {
+	case d.Comeback:
+		return append(rows, comebackDoors(d))
+	case d.Notice:
 		return append(rows, noticeDoors(d))
 	}
 	return append(rows, []telegram.Button{

@@ -77,6 +77,15 @@ func (s *Sender) Run(ctx context.Context) {
 	lines.Wait()
 }
 
+// ways are the channels that letters can go by here.
+func (c SenderConfig) ways() []store.Channel {
+	out := make([]store.Channel, len(c.Channels))
+	for i, channel := range c.Channels {
+		out[i] = channel.Name()
+	}
+	return out
+}
+
 // Speaks tells whether the sender has a line by that channel.
 func (s *Sender) Speaks(channel store.Channel) bool {
 	return slices.ContainsFunc(s.lines, func(l *line) bool { return l.channel.Name() == channel })

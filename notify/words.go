@@ -4,6 +4,7 @@ import (
 	"zvonok/bot/tap"
 	"zvonok/notify/locale"
 	"zvonok/store"
+	"zvonok/store/school"
 )
 
 // Words is a word of the service itself, by whichever way it goes.
@@ -35,7 +36,14 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 	if class := oneLine(l.Service.Args["Class"]); class != "" {
 		child = t.Say("digest.child", "Name", child, "Class", class)
 	}
+	if l.Level.Nameless() {
+		child = ""
+	}
 	switch l.Service.Key {
+	case store.MailStopped:
+		w.Lines = []string{mailStopped(t, l.Service.Args["Why"]), t.Say("reach.mail_mend")}
+		w.Doors = [][]Door{{{t.Say("reach.button_mend"), tap.EditProfile("mail")}}, {{t.Say("reach.button_again"), tap.OfVerb(tap.MailAgain)}}}
+		return w, l.Channel == store.ByChat
 	case store.ConfirmMail:
 		w.Subject = t.Say("words.confirm_subject")
 		w.Lines = []string{t.Say("words.confirm_text")}
@@ -46,6 +54,10 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 		}
 		return w, l.Channel == store.ByMail
 	case store.CodeVoided:
+		if child == "" {
+			w.Lines = []string{t.Say("words.code_bare")}
+			return w, l.Channel == store.ByChat
+		}
 		w.Lines = []string{t.Say("words.code_guessed", "Child", child)}
 		if l.Service.Args["Why"] == "group" {
 			w.Lines = []string{t.Say("words.code_group", "Child", child)}
@@ -55,6 +67,10 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 		w.Lines = feedWords(t, l.Service)
 		return w, l.Channel == store.ByChat
 	case store.PlaceLost:
+		if child == "" {
+			w.Lines = []string{t.Say("words.place_lost_bare")}
+			return w, l.Channel == store.ByChat
+		}
 		w.Lines = []string{t.Say("words.place_lost", "Child", child)}
 		return w, l.Channel == store.ByChat
 	case store.MailProved:
@@ -62,4 +78,17 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 		return w, l.Channel == store.ByChat
 	}
 	return w, false
+}
+
+// mailStopped says why an address is written to no more.
+func mailStopped(t *locale.Texts, why string) string {
+	switch why {
+	case school.MailUnknown:
+		return t.Say("reach.mail_unknown")
+	case school.MailDisabled:
+		return t.Say("reach.mail_disabled")
+	case school.MailRefused:
+		return t.Say("reach.mail_refused")
+	}
+	return t.Say("reach.mail_unreached")
 }

@@ -161,6 +161,8 @@ func TestDefinersRefuseWhoHasNotEntered(t *testing.T) {
 			`SELECT tell(1, 'student', 1, 'mark', 1, '2026-11-23', NULL, '{}', '2026-11-23', '0')`,
 			`SELECT audited('diary', 1, 1, NULL)`,
 			`SELECT queue_now(1, '2026-11-23', NULL, NULL)`,
+			`SELECT hard_to_reach(1, '2026-11-23')`,
+			`SELECT floors(` + number(v.Account) + `)`,
 			`SELECT notices_again('2026-11-23')`,
 			`SELECT queue_service(` + number(v.Account) + `, 'chat', '', '2026-11-23')`,
 		} {

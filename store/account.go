@@ -17,6 +17,7 @@ type Profile struct {
 	Phone     string    // E.164; may be empty
 	Email     string    // canonical; may be empty
 	Confirmed bool      // that very address
+	Stopped   bool      // letters to that very address come back
 	Again     time.Time // a new letter can be asked for from then on; zero: at once
 	Language  string
 	Zone      string // IANA name; empty: the school's
@@ -29,9 +30,10 @@ func (s *Store) Profile(ctx context.Context, v Viewer) (Profile, error) {
 	var phone, email []byte
 	var own string
 	err := s.read(ctx, v, func(b *pgx.Batch) {
-		b.Queue(`SELECT full_name, phone_enc, email_enc, coalesce(confirmed_blind = email_blind, false), language, coalesce(zone, '')
+		b.Queue(`SELECT full_name, phone_enc, email_enc, coalesce(confirmed_blind = email_blind, false), language, coalesce(zone, ''),
+				coalesce(mail_stopped_blind = email_blind, false)
 			FROM accounts WHERE id = $1`, v.Account).QueryRow(func(row pgx.Row) error {
-			return row.Scan(&own, &phone, &email, &p.Confirmed, &p.Language, &p.Zone)
+			return row.Scan(&own, &phone, &email, &p.Confirmed, &p.Language, &p.Zone, &p.Stopped)
 		})
 		b.Queue(`SELECT p.family, p.given, p.middle, p.born FROM links l
 			JOIN people p ON p.id = CASE WHEN $2 = 'student' THEN l.student_id ELSE l.person_id END

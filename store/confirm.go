@@ -218,6 +218,9 @@ func (s *Store) confirm(ctx context.Context, tx pgx.Tx, account int64, right fun
 	if err := one(tx.Exec(ctx, `UPDATE accounts SET confirmed_blind = $2, confirmed_at = $3 WHERE id = $1`, account, blind, now)); err != nil {
 		return "", false, err
 	}
+	if err := startMail(ctx, tx, account); err != nil {
+		return "", false, err
+	}
 	if err := s.mailJoins(ctx, tx, account); err != nil {
 		return "", false, err
 	}

@@ -15,6 +15,8 @@ const (
 	TellNow     DeliveryKind = "now" // a digest that was asked for: it moves no cursor
 	TellService DeliveryKind = "service"
 	TellNotice  DeliveryKind = "notice" // news as it happens
+	// TellComeback is what was missed while the chat took nothing, as one digest.
+	TellComeback DeliveryKind = "comeback"
 )
 
 // digest tells whether the delivery is a digest, at its hour or asked for.
@@ -54,6 +56,17 @@ type Delivery struct {
 	Body         []byte      // service: sealed
 	Attempt      int
 	Ambiguous    int // attempts that ended without an answer
+	// Instead is the channel that the person chose, where that one failed and this
+	// delivery goes by the next; else empty.
+	Instead Channel
+}
+
+// chosen is the channel that the person must still want the delivery by.
+func (d Delivery) chosen() Channel {
+	if d.Instead != "" {
+		return d.Instead
+	}
+	return d.Channel
 }
 
 // Settlement is how an attempt ended.
@@ -66,6 +79,7 @@ type Settlement struct {
 	Doubtful bool          // Waiting: it may have arrived
 	Bot      int64         // with Stop: whose chat it is
 	Stop     bool          // the chat takes nothing any more: send it nothing until it says /start
+	Ways     []Channel     // that letters can go by here: Never by one, it is told by the next of the person's
 }
 
 // Tally counts deliveries by channel and state.

@@ -38,12 +38,13 @@ func (l Letter) ofFamily() bool {
 func askStill(b *pgx.Batch, owner, bot int64, letters []Letter, out []Still) {
 	var r settlements // its columns of keys
 	accounts, subscriptions, chats := make([]int64, len(letters)), make([]int64, len(letters)), make([]int64, len(letters))
-	channels, addresses := make([]string, len(letters)), make([][]byte, len(letters))
+	channels, chosen, addresses := make([]string, len(letters)), make([]string, len(letters)), make([][]byte, len(letters))
 	for i, l := range letters {
 		r.days, r.ids, r.attempts = append(r.days, l.On), append(r.ids, l.ID), append(r.attempts, int32(l.Attempt))
 		accounts[i], subscriptions[i], chats[i], channels[i], addresses[i] = l.Account, l.Subscription, l.Chat, string(l.Channel), l.sealed
+		chosen[i] = string(l.chosen())
 	}
-	b.Queue(stillSQL, r.days, r.ids, r.attempts, accounts, subscriptions, channels, chats, addresses, owner, bot).Query(func(rows pgx.Rows) error {
+	b.Queue(stillSQL, r.days, r.ids, r.attempts, accounts, subscriptions, channels, chats, addresses, owner, bot, chosen).Query(func(rows pgx.Rows) error {
 		var n int
 		var ours, blocked, there, confirmed, wanted bool
 		_, err := pgx.ForEachRow(rows, []any{&n, &ours, &blocked, &there, &confirmed, &wanted}, func() error {
@@ -90,11 +91,12 @@ const stillSQL = `SELECT t.n,
 		a.blocked_at IS NOT NULL,
 		CASE t.channel
 			WHEN 'chat' THEN EXISTS (SELECT FROM chats c WHERE c.bot = $10 AND c.account_id = a.id AND c.chat_id = t.chat AND c.state = 'active')
+			WHEN 'sms' THEN coalesce(a.phone_enc = t.address, false)
 			ELSE coalesce(a.email_enc = t.address, false) END,
 		coalesce(a.confirmed_blind = a.email_blind, false),
-		coalesce(s.active AND CASE t.channel WHEN 'chat' THEN s.chat ELSE s.mail END, false)
-	FROM unnest($1::date[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::bytea[])
-		WITH ORDINALITY t (day, id, attempt, account, subscription, channel, chat, address, n)
+		coalesce(s.active AND CASE t.chosen WHEN 'chat' THEN s.chat ELSE s.mail END AND (t.channel IN (t.chosen, 'chat') OR a.fallback <> 'none'), false)
+	FROM unnest($1::date[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::bytea[], $11::text[])
+		WITH ORDINALITY t (day, id, attempt, account, subscription, channel, chat, address, chosen, n)
 	JOIN accounts a ON a.id = t.account
 	LEFT JOIN subscriptions s ON s.id = t.subscription AND s.account_id = a.id`
 

@@ -41,12 +41,13 @@ func (s *Store) SettleAll(ctx context.Context, all []Settlement) (held []bool, e
 				bots, accounts = append(bots, t.Bot), append(accounts, t.Delivery.Account)
 			}
 		}
-		if len(bots) == 0 {
-			return nil
+		if len(bots) > 0 {
+			if _, err = tx.Exec(ctx, `UPDATE chats c SET state = 'blocked', state_at = $3 FROM unnest($1::bigint[], $2::bigint[]) t (bot, account)
+				WHERE c.bot = t.bot AND c.account_id = t.account AND c.state = 'active'`, bots, accounts, now); err != nil {
+				return err
+			}
 		}
-		_, err = tx.Exec(ctx, `UPDATE chats c SET state = 'blocked', state_at = $3 FROM unnest($1::bigint[], $2::bigint[]) t (bot, account)
-			WHERE c.bot = t.bot AND c.account_id = t.account AND c.state = 'active'`, bots, accounts, now)
-		return err
+		return s.goOn(ctx, tx, all, held)
 	})
 	return held, err
 }

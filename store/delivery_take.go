@@ -42,7 +42,7 @@ func (s *Store) TakeUp(ctx context.Context, t Take) ([]Delivery, error) {
 		}
 		all, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (d Delivery, err error) {
 			err = row.Scan(&d.On, &d.ID, &d.Kind, &d.Account, &d.Subscription, &d.Channel, &d.From, &d.To, &d.AsOf,
-				&d.Body, &d.Attempt, &d.Ambiguous, &d.Period.From, &d.Period.To)
+				&d.Body, &d.Attempt, &d.Ambiguous, &d.Period.From, &d.Period.To, &d.Instead)
 			d.AsOf = d.AsOf.UTC()
 			return d, err
 		})
@@ -65,7 +65,7 @@ const takeSQL = `WITH ready AS (
 	FROM (SELECT * FROM orphans UNION ALL SELECT * FROM ready LIMIT $4) t
 	WHERE d.on_date = t.on_date AND d.id = t.id
 	RETURNING d.on_date, d.id, d.kind, d.account_id, coalesce(d.subscription_id, 0), d.channel, d.from_seq, d.to_seq, d.as_of,
-		d.body, d.attempt, d.ambiguous, coalesce(d.from_day, '0001-01-01'), coalesce(d.to_day, '0001-01-01')`
+		d.body, d.attempt, d.ambiguous, coalesce(d.from_day, '0001-01-01'), coalesce(d.to_day, '0001-01-01'), coalesce(d.instead, '')`
 
 // TallyOf counts how the named deliveries stand.
 func (s *Store) TallyOf(ctx context.Context, refs []DeliveryRef) (Tally, error) {

@@ -21,7 +21,7 @@ type Letter struct {
 	HideMarks bool   // in the chat, marks stand behind a spoiler; in a letter there are none
 	HideName  bool   // the subject of a letter names no child
 	Chat      int64  // 0: there is no chat that takes messages
-	Address   string // empty: there is no address that may be written to
+	Address   string // empty: there is no address that may be written to; by text message it is a phone, E.164
 	Stop      string // why it may not go out at all, a word of ours; empty: it may
 	Students  []LetterChild
 	Staff     *StaffLetter       // digest of a class teacher or of the management
@@ -31,6 +31,8 @@ type Letter struct {
 	Waiting   int                // service: NotesWait: how many of the class wait today
 	Wait      time.Duration      // notice: the reader's quiet hours are not over before that
 	EmptyToo  bool               // the person wants to hear that there is nothing new
+	Protect   bool               // in the chat, nobody may forward it
+	Level     school.Level       // service, staff: how much the channel may carry, by all schools of the person
 
 	sealed []byte // the Address as the account had it
 }
@@ -48,11 +50,13 @@ type LetterChild struct {
 	News   []school.News
 	Sums   []SubjectSum // of Delivery.Period, by subject
 	Ahead  Ahead
+	Rules  school.Discretion // of the school
 	Week   LetterWeek
 
 	schoolID  int64
 	zone      *time.Location
 	since     int64
+	missed    []seqs               // come-back: what is told, and nothing beside; nil: all of the range
 	announced []school.AbsenceNote // live ones: their days and lessons alone
 	asOf      time.Time
 }
@@ -65,6 +69,8 @@ const (
 	WhyNoChat       = "no chat"
 	WhyNoAddress    = "no address"
 	WhyUnreadable   = "no key opens it"
+	WhyBounces      = "address bounces"
+	WhyNoPhone      = "no phone"
 )
 
 // Letters reads a set of deliveries at once: a query a section, whatever their
@@ -78,6 +84,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	s.askRecipients(b, bot, letters)
 	askLetterChildren(b, letters)
 	askNoticeChildren(b, letters, s.Now())
+	askMissedChildren(b, letters)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
 	}
@@ -95,7 +102,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		if l.Language == "" {
 			l.Stop = WhyNoAccess // the account is gone
 		}
-		if (l.digest() || l.Kind == TellNotice) && l.Stop == "" && len(l.Students) == 0 && l.Staff == nil {
+		if (l.digest() || l.Kind == TellNotice || l.Kind == TellComeback) && l.Stop == "" && len(l.Students) == 0 && l.Staff == nil {
 			l.Stop = WhyNoAccess
 		}
 		for j := range l.Students {
@@ -110,6 +117,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	askLetterNews(b, children, upto, pupil)
 	askAnnounced(b, children, pupil)
 	askAnnounced(b, noticed, make([]bool, len(noticed))) // it is only kept silent about, also to a student
+	rules := askRules(b, letters)
 	askLetterWeek(b, letters)
 	askSums(b, letters)
 	ahead := s.askAhead(b, children)
@@ -118,27 +126,34 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		return nil, translate(err)
 	}
 	settle()
-	return letters, ahead(ctx)
+	if err := ahead(ctx); err != nil {
+		return nil, err
+	}
+	rules()
+	onlyMissed(letters)
+	return letters, nil
 }
 
 func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
-	accounts, subscriptions, channels := make([]int64, len(letters)), make([]int64, len(letters)), make([]string, len(letters))
+	accounts, subscriptions := make([]int64, len(letters)), make([]int64, len(letters))
+	channels, ways := make([]string, len(letters)), make([]string, len(letters))
 	for i, l := range letters {
-		accounts[i], subscriptions[i], channels[i] = l.Account, l.Subscription, string(l.Channel)
+		accounts[i], subscriptions[i], channels[i], ways[i] = l.Account, l.Subscription, string(l.chosen()), string(l.Channel)
 	}
-	b.Queue(recipientsSQL, accounts, subscriptions, channels, bot).Query(func(rows pgx.Rows) error {
+	b.Queue(recipientsSQL, accounts, subscriptions, channels, bot, ways).Query(func(rows pgx.Rows) error {
 		var n int
-		var blocked, wanted, confirmed bool
+		var blocked, wanted, confirmed, bounces bool
 		var role school.Role
-		var email []byte
+		var email, phone []byte
 		one := Letter{}
 		_, err := pgx.ForEachRow(rows, []any{
 			&n, &blocked, &one.Language, &one.Zone, &one.HideMarks, &one.HideName, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
+			&bounces, &phone, &one.Protect,
 		}, func() error {
 			l := &letters[n-1]
 			l.Language, l.Zone, l.HideMarks, l.HideName, l.Role, l.Chat = one.Language, one.Zone, one.HideMarks, one.HideName, role, one.Chat
-			l.EmptyToo = one.EmptyToo || l.Kind == TellNow
-			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, email: email})
+			l.EmptyToo, l.Protect = one.EmptyToo || l.Kind == TellNow, one.Protect
+			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, bounces: bounces, email: email, phone: phone})
 			return nil
 		})
 		return err
@@ -147,8 +162,8 @@ func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
 
 // recipient is what decides whether a letter may go to its account.
 type recipient struct {
-	blocked, wanted, confirmed bool
-	email                      []byte
+	blocked, wanted, confirmed, bounces bool
+	email, phone                        []byte
 }
 
 // address opens the contact that the channel needs and no other, and says why
@@ -171,16 +186,26 @@ func (s *Store) address(l *Letter, r recipient) {
 		l.Stop = WhyUnsubscribed
 	case l.Channel == ByChat && l.Chat == 0:
 		l.Stop = WhyNoChat
+	case l.Channel == ByMail && r.bounces && l.Service.Key != ConfirmMail:
+		l.Stop = WhyBounces
+	case l.Channel == ByText && len(r.phone) == 0:
+		l.Stop = WhyNoPhone
+	case l.Channel == ByText:
+		s.openAddress(l, "phone", r.phone)
 	case l.Channel == ByMail && (len(r.email) == 0 || !r.confirmed && l.Service.Key != ConfirmMail):
 		l.Stop = WhyNoAddress
 	case l.Channel == ByMail:
-		plain, err := s.keys.Open(r.email, accountSeal("email", l.Account))
-		if err != nil {
-			l.Stop = WhyUnreadable
-			return
-		}
-		l.Address, l.sealed = string(plain), r.email
+		s.openAddress(l, "email", r.email)
 	}
+}
+
+func (s *Store) openAddress(l *Letter, column string, sealed []byte) {
+	plain, err := s.keys.Open(sealed, accountSeal(column, l.Account))
+	if err != nil {
+		l.Stop = WhyUnreadable
+		return
+	}
+	l.Address, l.sealed = string(plain), sealed
 }
 
 func askLetterChildren(b *pgx.Batch, letters []Letter) {
@@ -221,7 +246,10 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 // one of the children written of is theirs no longer, so that the letter must
 // be written again.
 func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err error) {
-	if l.Kind == TellNotice {
+	switch l.Kind {
+	case TellComeback:
+		return s.mayComeBack(ctx, l)
+	case TellNotice:
 		return s.mayNotice(ctx, l)
 	}
 	if !l.digest() {
@@ -235,7 +263,7 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 		students[i] = c.ID
 	}
 	var blocked, wanted, all bool
-	err = s.owner.QueryRow(ctx, maySendSQL, l.Subscription, string(l.Channel), students).Scan(&blocked, &wanted, &all)
+	err = s.owner.QueryRow(ctx, maySendSQL, l.Subscription, string(l.chosen()), students, string(l.Channel)).Scan(&blocked, &wanted, &all)
 	switch {
 	case err != nil:
 		return false, "", translate(err)
@@ -248,9 +276,10 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 }
 
 const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), a.hide_marks, a.hide_name, coalesce(s.role, ''),
-		coalesce(s.active AND CASE t.channel WHEN 'chat' THEN s.chat ELSE s.mail END, false), coalesce(s.empty_too, false),
-		coalesce(c.chat_id, 0), a.email_enc, coalesce(a.confirmed_blind = a.email_blind, false)
-	FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY t (account, subscription, channel, n)
+		coalesce(s.active AND CASE t.channel WHEN 'chat' THEN s.chat ELSE s.mail END AND (t.way IN (t.channel, 'chat') OR a.fallback <> 'none'), false), coalesce(s.empty_too, false),
+		coalesce(c.chat_id, 0), a.email_enc, coalesce(a.confirmed_blind = a.email_blind, false),
+		coalesce(a.mail_stopped_blind = a.email_blind, false), a.phone_enc, a.protect
+	FROM unnest($1::bigint[], $2::bigint[], $3::text[], $5::text[]) WITH ORDINALITY t (account, subscription, channel, way, n)
 	JOIN accounts a ON a.id = t.account
 	LEFT JOIN subscriptions s ON s.id = t.subscription AND s.account_id = a.id
 	LEFT JOIN chats c ON c.bot = $4 AND c.account_id = a.id AND c.state = 'active'`
@@ -274,7 +303,7 @@ const letterChildrenSQL = `WITH c AS MATERIALIZED (
 	FROM c LEFT JOIN h USING (n, id)
 	ORDER BY c.n, c.given COLLATE "ru-x-icu", c.family COLLATE "ru-x-icu", c.id`
 
-const maySendSQL = `SELECT a.blocked_at IS NOT NULL, s.active AND CASE $2 WHEN 'chat' THEN s.chat ELSE s.mail END,
+const maySendSQL = `SELECT a.blocked_at IS NOT NULL, s.active AND CASE $2 WHEN 'chat' THEN s.chat ELSE s.mail END AND ($4::text IN ($2, 'chat') OR a.fallback <> 'none'),
 		NOT EXISTS (SELECT FROM unnest($3::bigint[]) u (id) WHERE NOT EXISTS (
 			SELECT FROM may_see m WHERE m.account_id = s.account_id AND m.role = s.role AND m.student_id = u.id))
 	FROM subscriptions s JOIN accounts a ON a.id = s.account_id WHERE s.id = $1`

@@ -30,7 +30,9 @@ func askLetterNews(b *pgx.Batch, children []*LetterChild, upto []int64, pupil []
 			if one.New, err = readFact(is); err != nil {
 				return err
 			}
-			children[n-1].News = append(children[n-1].News, one)
+			if children[n-1].tells(one.Seq) {
+				children[n-1].News = append(children[n-1].News, one)
+			}
 			return nil
 		})
 		for _, c := range children {

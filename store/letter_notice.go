@@ -135,7 +135,7 @@ func (s *Store) mayNotice(ctx context.Context, l Letter) (ok bool, why string, e
 		}
 	}
 	var blocked, all bool
-	err = s.owner.QueryRow(ctx, mayNoticeSQL, l.Account, string(l.Role), string(l.Channel), students, kinds, usualNotices()).Scan(&blocked, &all)
+	err = s.owner.QueryRow(ctx, mayNoticeSQL, l.Account, string(l.Role), string(l.chosen()), students, kinds, usualNotices(), string(l.Channel)).Scan(&blocked, &all)
 	switch {
 	case err != nil:
 		return false, "", translate(err)
@@ -164,17 +164,19 @@ const noticeChildrenSQL = `SELECT t.n, d.role, p.id, p.family, p.given, p.middle
 const noticeNewsSQL = `SELECT t.n, i.student, x.seq, x.audience_kind, x.audience_id, x.kind, x.object, x.day, x.old, x.new
 	FROM unnest($1::date[], $2::bigint[]) WITH ORDINALITY t (day, id, n)
 	JOIN deliveries d ON d.on_date = t.day AND d.id = t.id
+	CROSS JOIN LATERAL (SELECT coalesce(d.instead, d.channel) AS way) w -- that the person chose
+	JOIN accounts a ON a.id = d.account_id AND (d.channel IN (w.way, 'chat') OR a.fallback <> 'none')
 	CROSS JOIN LATERAL unnest(d.items, d.item_of) i (seq, student)
 	JOIN news x ON x.seq = i.seq AND NOT (d.role = 'student' AND x.kind = 'remark')
 	LEFT JOIN notice_prefs own ON own.account_id = d.account_id AND own.role = d.role AND own.student_id = i.student
-		AND own.kind = x.kind AND own.channel = d.channel
+		AND own.kind = x.kind AND own.channel = w.way
 	LEFT JOIN notice_prefs every ON every.account_id = d.account_id AND every.role = d.role AND every.student_id IS NULL
-		AND every.kind = x.kind AND every.channel = d.channel
-	WHERE coalesce(own.wanted, every.wanted, d.channel = 'chat' AND x.kind = ANY ($3))
+		AND every.kind = x.kind AND every.channel = w.way
+	WHERE coalesce(own.wanted, every.wanted, w.way = 'chat' AND x.kind = ANY ($3))
 	ORDER BY t.n, x.seq`
 
 const mayNoticeSQL = `SELECT a.blocked_at IS NOT NULL,
-		NOT EXISTS (SELECT FROM unnest($4::bigint[], $5::text[]) u (student, kind)
+		($7::text IN ($3, 'chat') OR a.fallback <> 'none') AND NOT EXISTS (SELECT FROM unnest($4::bigint[], $5::text[]) u (student, kind)
 			LEFT JOIN notice_prefs own ON own.account_id = a.id AND own.role = $2 AND own.student_id = u.student
 				AND own.kind = u.kind AND own.channel = $3
 			LEFT JOIN notice_prefs every ON every.account_id = a.id AND every.role = $2 AND every.student_id IS NULL

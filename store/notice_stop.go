@@ -33,6 +33,10 @@ func (s *Store) StopsNotices(token string) bool {
 func (s *Store) stopNotices(ctx context.Context, account int64) (Unsubscribed, error) {
 	err := s.system(ctx, func(tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE notice_prefs SET wanted = false, at = $2 WHERE account_id = $1 AND channel = 'mail' AND wanted`, account, s.Now())
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `UPDATE accounts SET fallback = 'none' WHERE id = $1`, account) // nor in the chat's place
 		return err
 	})
 	return Unsubscribed{}, err

@@ -60,10 +60,16 @@ func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
 	if child.Week.Days, child.Week.Whole = weekOf(period, child.Today); child.Week.Days.Days() <= weekDays {
 		askWeeks(b, []*LetterChild{child})
 	}
+	letters := []Letter{letter} // of the same child
+	rules := askRules(b, letters)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return letter, translate(err)
 	}
-	return letter, ahead(ctx)
+	if err := ahead(ctx); err != nil {
+		return letter, err
+	}
+	rules()
+	return letters[0], nil
 }
 
 const previewChildSQL = `SELECT p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, ` + homeroomSQL + `

@@ -17,7 +17,7 @@ func (k ServiceKey) waits() bool {
 	switch k {
 	case NoteFiledToo, NoteChanged, NoteTakenBack, NoteSettled:
 		return true // it is good to know, in the morning too
-	case ConfirmMail, // asked for just now
+	case ConfirmMail, MailStopped, // asked for just now; what to do before the next digest is lost
 		CodeVoided, PlaceLost, // somebody may be in where they should not be
 		NoteFiled, NotesWait, FeedSilent: // the school's work
 	}

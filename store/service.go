@@ -15,6 +15,7 @@ type Channel string
 const (
 	ByChat Channel = "chat"
 	ByMail Channel = "mail"
+	ByText Channel = "sms" // a text message, through a gateway
 )
 
 // ServiceKey names a word of the service itself; notify has the text of each.
@@ -25,6 +26,7 @@ const (
 	ConfirmMail ServiceKey = "confirm_mail" // by mail, to the address on the account: Code (six digits), Token (of the link)
 	CodeVoided  ServiceKey = "code_voided"  // to a curator: Child, Class (may be empty), Why («group», «guessed»)
 	PlaceLost   ServiceKey = "place_lost"   // to the account that lost a child's diary to a newer code: Child
+	MailStopped ServiceKey = "mail_stopped" // to the account whose address bounces: Why (school.MailUnknown …)
 	MailProved  ServiceKey = "mail_proved"  // by chat: the address was confirmed by the link of a letter
 )
 

@@ -14,19 +14,21 @@ import (
 // zero Account is a stranger.
 type Session struct {
 	Account   int64
-	Blocked   bool          // by the school: the account may ask for nothing
-	Away      bool          // the chat counts as one that blocked the bot
-	Role      school.Role   // the one acted in now; empty: no link lives
-	Roles     []school.Role // held, in a fixed order
-	Language  string        // «ru», «en»
-	Zone      string        // the account's own IANA name; empty: the school's
-	WorkZone  string        // IANA name, of the school where the person works; empty: nowhere
-	HideMarks bool          // marks stand behind a spoiler
-	HideName  bool          // the subject of a letter names no child
-	Quiet     school.Quiet  // the account's quiet hours, without their Zone
-	Children  []Child       // of Role: a parent's linked, a student's self; by name
-	Active    int64         // the student asked about, always one of Children; 0: none
-	Draft     *Draft        // nil: in the middle of nothing
+	Blocked   bool              // by the school: the account may ask for nothing
+	Away      bool              // the chat counts as one that blocked the bot
+	Role      school.Role       // the one acted in now; empty: no link lives
+	Roles     []school.Role     // held, in a fixed order
+	Language  string            // «ru», «en»
+	Zone      string            // the account's own IANA name; empty: the school's
+	WorkZone  string            // IANA name, of the school where the person works; empty: nowhere
+	HideMarks bool              // marks stand behind a spoiler: the person's choice, or a school's
+	HideName  bool              // the subject of a letter names no child
+	Protect   bool              // nothing can be forwarded: the person's choice
+	Rules     school.Discretion // the strictest of the person's schools
+	Quiet     school.Quiet      // the account's quiet hours, without their Zone
+	Children  []Child           // of Role: a parent's linked, a student's self; by name
+	Active    int64             // the student asked about, always one of Children; 0: none
+	Draft     *Draft            // nil: in the middle of nothing
 }
 
 // Child is a student whom a session may ask about.
@@ -41,6 +43,9 @@ type Child struct {
 
 // Viewer is the person of the session in the role acted in.
 func (s Session) Viewer() Viewer { return Viewer{Account: s.Account, Role: s.Role} }
+
+// Guarded tells whether what the person sees can be forwarded to nobody.
+func (s Session) Guarded() bool { return s.Protect || s.Rules.Guarded() }
 
 // Child finds one of the children; false: not theirs.
 func (s Session) Child(id int64) (Child, bool) {
@@ -63,7 +68,9 @@ func (s *Store) Session(ctx context.Context, bot, chat int64) (Session, error) {
 	today := s.Now()
 	b := &pgx.Batch{}
 	b.Queue(sessionSQL, bot, chat).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&out.Account, &out.Blocked, &out.Away, &out.Language, &out.Zone, &out.WorkZone, &out.HideMarks, &out.HideName, &out.Quiet.From, &out.Quiet.To, &chosen, &child)
+		err := row.Scan(&out.Account, &out.Blocked, &out.Away, &out.Language, &out.Zone, &out.WorkZone, &out.HideMarks, &out.HideName, &out.Quiet.From, &out.Quiet.To, &chosen, &child,
+			&out.Protect, &out.Rules.Chat, &out.Rules.Mail, &out.Rules.SMS, &out.Rules.Protect, &out.Rules.HideMarks)
+		out.HideMarks = out.HideMarks || out.Rules.HideMarks
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
@@ -154,11 +161,22 @@ const (
 )
 
 // SetChatState records that a person blocked the bot, came back, or is gone. A
-// stranger's chat is no row; a chat that is gone stays so.
+// stranger's chat is no row; a chat that is gone stays so. Who has come back is
+// told what was missed.
 func (s *Store) SetChatState(ctx context.Context, bot, chat int64, state ChatState) error {
-	_, err := s.owner.Exec(ctx, `UPDATE chats SET state = $3, state_at = $4
-		WHERE bot = $1 AND chat_id = $2 AND state <> $3 AND state <> 'gone'`, bot, chat, string(state), s.Now())
-	return translate(err)
+	return s.system(ctx, func(tx pgx.Tx) error {
+		now := s.Now()
+		var account int64
+		err := tx.QueryRow(ctx, `UPDATE chats SET state = $3, state_at = $4
+			WHERE bot = $1 AND chat_id = $2 AND state <> $3 AND state <> 'gone' RETURNING account_id`, bot, chat, string(state), now).Scan(&account)
+		switch {
+		case errors.Is(err, pgx.ErrNoRows):
+			return nil
+		case err != nil || state != ChatActive:
+			return err
+		}
+		return s.comeBack(ctx, tx, account, now)
+	})
 }
 
 // MoveChat follows a chat to its new number.
@@ -171,8 +189,9 @@ func (s *Store) MoveChat(ctx context.Context, bot, from, to int64) error {
 const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, c.state = 'blocked', a.language, coalesce(a.zone, ''),
 		coalesce((SELECT s.zone FROM links l JOIN schools s ON s.id = l.school_id
 			WHERE l.account_id = a.id AND l.role IN ('staff', 'curator') AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), ''), a.hide_marks, a.hide_name,
-		coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), coalesce(a.active_role, ''), coalesce(a.active_student, 0)
-	FROM chats c JOIN accounts a ON a.id = c.account_id
+		coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), coalesce(a.active_role, ''), coalesce(a.active_student, 0),
+		a.protect, f.chat, f.mail, f.sms, f.protect, f.hide_marks
+	FROM chats c JOIN accounts a ON a.id = c.account_id CROSS JOIN LATERAL floors(a.id) f
 	WHERE c.bot = $1 AND c.chat_id = $2 AND c.state <> 'gone'`
 
 // The same reading of links that enter() makes.

@@ -65,6 +65,12 @@ func (s *Store) Unsubscribe(ctx context.Context, token string) (Unsubscribed, er
 		if err != nil {
 			return err
 		}
+		// Nor do letters come in the chat's place any more: stop is stop.
+		if channel == ByMail {
+			if _, err := tx.Exec(ctx, `UPDATE accounts SET fallback = 'none' WHERE id = $1`, account); err != nil {
+				return err
+			}
+		}
 		return tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM subscriptions WHERE account_id = $1 AND role = $2 AND ended_at IS NULL
 			AND active AND ($3 = 0 OR student_id IS NULL OR student_id = $3))`, account, string(role), student).Scan(&out.Other)
 	})

@@ -67,6 +67,11 @@ const (
 	NoticesBelow Verb = "ontf" // from under a notice, which stays: A student (0 = several)
 	NoticeWhy    Verb = "nwhy" // «why did I get this?»: A student (0 = several), Word kind of news, «mixed» = several
 
+	Reach     Verb = "rch"  // what happens where the chat is unavailable, and forwarding
+	Fallback  Verb = "fall" // go first by that where the chat is unavailable: Word «mail», «sms», «none»
+	Protect   Verb = "prot" // B 1 = nothing can be forwarded, 0 = it can
+	Unreached Verb = "far"  // families whom nothing reaches, for the curator: A page from 1 (0 = the first)
+
 	Profile     Verb = "prof" // own data
 	ProfileEdit Verb = "edit" // change one field of it: Word field («name», «phone», «mail»)
 	MailAgain   Verb = "mail" // send the e-mail confirmation once more
@@ -120,6 +125,7 @@ var verbs = map[Verb]shape{
 	Digests: "", Digest: "a", DigestSwitch: "ab", DigestTimes: "a", DigestTime: "ab",
 	DigestDays: "ab", DigestWeekday: "ab", DigestMonth: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a", DeskBelow: "",
 	DigestScope: "ab", DigestChannel: "abw", Unsubscribe: "a", Why: "a",
+	Reach: "", Fallback: "w", Protect: "b", Unreached: "a",
 	Notices: "ab", NoticeSet: "abcw", NoticesBelow: "a", NoticeWhy: "aw",
 	Profile: "", ProfileEdit: "w", MailAgain: "", Confirm: "", Consents: "", Act: "w", SentLog: "a",
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",

@@ -88,7 +88,10 @@ func (p program) preview(ctx context.Context, ask store.PreviewAsk, format notif
 	if err != nil {
 		return previewWords.of(err)
 	}
-	text, err := notify.Render(notify.Compose(h.texts, letter), format)
+	if letter.Channel = store.ByMail; format == notify.AsChat {
+		letter.Channel = store.ByChat
+	}
+	text, err := notify.Render(notify.Compose(h.texts, letter).Discreet(letter), format)
 	if err != nil {
 		return err
 	}
@@ -169,7 +172,7 @@ func (p program) printTally(tally store.Tally) {
 	}
 	table := tabwriter.NewWriter(p.stdout, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(table, "КАНАЛ\tИСХОД\tСКОЛЬКО")
-	for _, channel := range []store.Channel{store.ByChat, store.ByMail} {
+	for _, channel := range []store.Channel{store.ByChat, store.ByMail, store.ByText} {
 		for _, s := range stateWords {
 			if n := tally[channel][s.state]; n > 0 {
 				fmt.Fprintf(table, "%s\t%s\t%d\n", channel, s.word, n)

@@ -81,12 +81,9 @@ func (p program) examine(ctx context.Context) []finding {
 func examineConfig(_ context.Context, who patient) []finding {
 	c := who.config
 	findings := []finding{ok("настройки", "прочитаны, ошибок нет")}
-	for name, given := range map[string]bool{
-		"DKIM_KEY": c.DKIMKey != "", "SMS_URL": c.SMSURL != "",
-	} {
-		if given {
-			findings = append(findings, warn(name, "задана, но эта версия ею не пользуется", "пока её можно убрать"))
-		}
+	if c.SMTPURL != "" && c.BounceAddress == "" {
+		findings = append(findings, warn("BOUNCE_ADDRESS", "не задан: о письмах, которые не дошли, никто не узнает",
+			"заведите ящик для возвратов с recipient_delimiter и разбирайте его командой zvonok bounce"))
 	}
 	if c.PublicURL == "" {
 		findings = append(findings, warn("PUBLIC_URL", "не задана: ссылки в письмах откроются только на этой машине",

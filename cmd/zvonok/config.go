@@ -40,8 +40,13 @@ type Config struct {
 	// bounce+TOKEN@host, one for each letter, so its mailbox must take
 	// bounce+anything. Empty: to MailFrom as it is.
 	BounceAddress string `env:"BOUNCE_ADDRESS"`
-	// SMSURL is a gateway for text messages. Not used by this release.
+	// SMSURL is a gateway for text messages: each is posted there. Empty: none go out.
 	SMSURL Secret `env:"SMS_URL"`
+	// SMSBody is what is posted: JSON with {phone} (or {digits}) and {text} in its
+	// strings. Empty: {"phone": "{phone}", "text": "{text}"}.
+	SMSBody string `env:"SMS_BODY"`
+	// SMSAuth is the Authorization header, or «Name: value» of another.
+	SMSAuth Secret `env:"SMS_AUTH"`
 	// SendWorkers is how many messages are on their way at once. 0: 16, or 128
 	// with PaidBroadcast.
 	SendWorkers int `env:"SEND_WORKERS"`

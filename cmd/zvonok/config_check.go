@@ -63,6 +63,21 @@ func (m *mistakes) checkMail(c Config) {
 		}
 	}
 	m.checkDKIM(c)
+	m.checkSMS(c)
+}
+
+func (m *mistakes) checkSMS(c Config) {
+	if c.SMSURL == "" {
+		if c.SMSBody != "" || c.SMSAuth != "" {
+			m.add("SMS_URL", "нужна вместе с SMS_BODY и SMS_AUTH: задайте https-адрес шлюза или уберите их")
+		}
+		return
+	}
+	if _, err := notify.NewText(notify.TextConfig{URL: c.SMSURL.Reveal()}); err != nil {
+		m.add("SMS_URL", "нужен https-адрес шлюза SMS (или этой же машины)")
+	} else if _, err := notify.NewText(c.sms()); err != nil {
+		m.add("SMS_BODY", "нужен JSON, в строках которого стоят {phone} и {text}, а SMS_AUTH — в одну строку")
+	}
 }
 
 func (m *mistakes) checkDKIM(c Config) {

@@ -56,6 +56,7 @@ var doors = map[string][]string{
 	"github.com/go-telegram-bot-api/":            {"bot/telegram", "bot/intake*"},
 	"github.com/wneessen/go-mail":                {"notify"},
 	"github.com/emersion/go-msgauth":             {"notify", "bot/sandbox"}, // signs there, checks the signature here
+	"github.com/emersion/go-message":             {"notify", "bot/sandbox"}, // bounces are read there, letters here
 	"github.com/emersion/":                       {"bot/sandbox"},
 	"github.com/microcosm-cc/bluemonday":         {"notify", "notify/paper", "bot"},
 	"github.com/nicksnyder/go-i18n/v2":           {"notify/locale"},

@@ -27,6 +27,13 @@ func (h *house) openNotify(ctx context.Context, _ program) error {
 		h.whenClosed(mail.Close)
 		channels = append(channels, mail)
 	}
+	if h.config.SMSURL != "" {
+		text, err := notify.NewText(h.config.sms())
+		if err != nil {
+			return err
+		}
+		channels = append(channels, text)
+	}
 	attempts := prometheus.NewCounterVec(prometheus.CounterOpts{
 		Namespace: "zvonok", Subsystem: "notify", Name: "attempts_total", Help: "Deliveries tried, by channel and how that ended.",
 	}, []string{"channel", "state"})

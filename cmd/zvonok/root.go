@@ -31,6 +31,9 @@ func (p program) root() *cobra.Command {
 		p.digestCommand(),
 		p.deliveriesCommand(),
 		p.apikeyCommand(),
+		p.schoolCommand(),
+		p.bounceCommand(),
+		p.unreachableCommand(),
 	)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misuse(flagWords(err)) })
 	root.PersistentFlags().BoolP("help", "h", false, "показать справку")

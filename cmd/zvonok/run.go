@@ -11,15 +11,17 @@ import (
 
 // The exit statuses.
 const (
-	done    = 0
-	refused = 1 // refused or failed; the reason is on stderr
-	misused = 2 // wrong usage
+	done     = 0
+	refused  = 1  // refused or failed; the reason is on stderr
+	misused  = 2  // wrong usage
+	deferred = 75 // not now: a mail server that hands a letter over tries again
 )
 
 // program is zvonok with the world that it runs in; a test starts it as main does.
 type program struct {
 	environ        []string
 	stdout, stderr io.Writer
+	stdin          io.Reader // nil: the process's own
 	clock          func() time.Time
 	throwaway      bool // nobody will miss the data: it need not survive a power cut
 }
@@ -30,6 +32,7 @@ func (p program) run(ctx context.Context, args []string) int {
 	root.SetArgs(args)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
+	root.SetIn(p.stdin)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return done
@@ -39,6 +42,9 @@ func (p program) run(ctx context.Context, args []string) int {
 		return misused
 	}
 	fmt.Fprintf(p.stderr, "zvonok: %s\n", words(err))
+	if _, later := errors.AsType[tryLater](err); later {
+		return deferred
+	}
 	return refused
 }
 

@@ -70,9 +70,18 @@ TABLE accounts
     quiet_from smallint
     quiet_to smallint
     hide_name boolean NOT NULL DEFAULT false
+    protect boolean NOT NULL DEFAULT false
+    fallback text NOT NULL DEFAULT 'mail'::text
+    unreached_at timestamp with time zone
+    mail_stopped_blind bytea
+    mail_stopped_at timestamp with time zone
+    mail_stopped_why text
     CONSTRAINT accounts_active_role_check CHECK ((active_role = ANY (ARRAY['parent'::text, 'student'::text, 'teacher'::text, 'curator'::text, 'management'::text])))
     CONSTRAINT accounts_active_student_fkey FOREIGN KEY (active_student) REFERENCES people(id)
+    CONSTRAINT accounts_fallback_check CHECK ((fallback = ANY (ARRAY['mail'::text, 'sms'::text, 'none'::text])))
     CONSTRAINT accounts_language_check CHECK ((language = ANY (ARRAY['ru'::text, 'en'::text])))
+    CONSTRAINT accounts_mail_stopped CHECK ((((mail_stopped_blind IS NULL) = (mail_stopped_at IS NULL)) AND ((mail_stopped_blind IS NULL) = (mail_stopped_why IS NULL))))
+    CONSTRAINT accounts_mail_stopped_why_check CHECK ((mail_stopped_why = ANY (ARRAY['unknown'::text, 'disabled'::text, 'refused'::text, 'unreached'::text])))
     CONSTRAINT accounts_pkey PRIMARY KEY (id)
     CONSTRAINT accounts_quiet CHECK ((((quiet_from IS NULL) = (quiet_to IS NULL)) AND ((quiet_from >= 0) AND (quiet_from <= 1439)) AND ((quiet_to >= 0) AND (quiet_to <= 1439)) AND (quiet_from <> quiet_to)))
     CREATE INDEX accounts_email_blind_idx ON public.accounts USING btree (email_blind) WHERE (email_blind IS NOT NULL)
@@ -80,7 +89,7 @@ TABLE accounts
     CREATE TRIGGER active_student_is_theirs BEFORE UPDATE OF active_student ON public.accounts FOR EACH ROW EXECUTE FUNCTION active_student_is_theirs()
     ROW LEVEL SECURITY
     POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
-    GRANT SELECT, UPDATE (active_role, active_student, email_blind, email_enc, full_name, hide_marks, hide_name, language, phone_blind, phone_enc, quiet_from, quiet_to, zone) TO zvonok_people
+    GRANT SELECT, UPDATE (active_role, active_student, email_blind, email_enc, fallback, full_name, hide_marks, hide_name, language, phone_blind, phone_enc, protect, quiet_from, quiet_to, zone) TO zvonok_people
 
 TABLE api_keys
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
@@ -145,6 +154,13 @@ TABLE bots
     username text NOT NULL
     seen_at timestamp with time zone NOT NULL
     CONSTRAINT bots_pkey PRIMARY KEY (bot)
+    ROW LEVEL SECURITY
+
+TABLE bounce_counts
+    on_date date NOT NULL
+    what text NOT NULL
+    n bigint NOT NULL
+    CONSTRAINT bounce_counts_pkey PRIMARY KEY (on_date, what)
     ROW LEVEL SECURITY
 
 TABLE categories
@@ -272,7 +288,10 @@ TABLE deliveries
     item_of bigint[]
     from_day date
     to_day date
+    instead text
+    retold_by bigint
     CONSTRAINT deliveries_channel_check CHECK ((channel = ANY (ARRAY['chat'::text, 'mail'::text, 'sms'::text])))
+    CONSTRAINT deliveries_instead_check CHECK ((instead = ANY (ARRAY['chat'::text, 'mail'::text])))
     CONSTRAINT deliveries_items CHECK (((kind <> 'notice'::text) OR ((role IS NOT NULL) AND (items IS NOT NULL) AND (cardinality(items) = cardinality(item_of)))))
     CONSTRAINT deliveries_kind_check CHECK ((kind = ANY (ARRAY['digest'::text, 'notice'::text, 'comeback'::text, 'now'::text, 'service'::text])))
     CONSTRAINT deliveries_period CHECK ((((from_day IS NULL) = (to_day IS NULL)) AND (to_day >= from_day)))
@@ -524,6 +543,18 @@ TABLE links
     POLICY own PERMISSIVE FOR SELECT TO zvonok_people USING (account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
     GRANT SELECT TO zvonok_people
 
+TABLE mail_strikes
+    account_id bigint NOT NULL
+    blind bytea NOT NULL
+    on_date date NOT NULL
+    delivery_id bigint NOT NULL
+    status text NOT NULL
+    at timestamp with time zone NOT NULL
+    CONSTRAINT mail_strikes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+    CONSTRAINT mail_strikes_pkey PRIMARY KEY (account_id, on_date, delivery_id)
+    CREATE INDEX mail_strikes_at_idx ON public.mail_strikes USING btree (at)
+    ROW LEVEL SECURITY
+
 TABLE marks
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
     school_id bigint NOT NULL
@@ -758,9 +789,17 @@ TABLE schools
     journal text NOT NULL DEFAULT 'imported'::text
     holds jsonb NOT NULL DEFAULT '{}'::jsonb
     removed_at timestamp with time zone
+    level_chat text NOT NULL DEFAULT 'full'::text
+    level_mail text NOT NULL DEFAULT 'full'::text
+    level_sms text NOT NULL DEFAULT 'bare'::text
+    protect boolean NOT NULL DEFAULT false
+    hide_marks boolean NOT NULL DEFAULT false
     extra jsonb
     export_mark text NOT NULL DEFAULT "left"(replace((gen_random_uuid())::text, '-'::text, ''::text), 10)
     CONSTRAINT schools_journal_check CHECK ((journal = ANY (ARRAY['imported'::text, 'own'::text])))
+    CONSTRAINT schools_level_chat_check CHECK ((level_chat = ANY (ARRAY['full'::text, 'headings'::text, 'bare'::text])))
+    CONSTRAINT schools_level_mail_check CHECK ((level_mail = ANY (ARRAY['full'::text, 'headings'::text, 'bare'::text])))
+    CONSTRAINT schools_level_sms_check CHECK ((level_sms = ANY (ARRAY['headings'::text, 'bare'::text])))
     CONSTRAINT schools_pkey PRIMARY KEY (id)
     CONSTRAINT schools_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
     CONSTRAINT schools_source_id_sourced_id_key UNIQUE (source_id, sourced_id)
@@ -1114,6 +1153,64 @@ BEGIN
     END IF;
     RETURN who;
 END $function$
+
+CREATE OR REPLACE FUNCTION public.floors(who bigint)
+ RETURNS TABLE(chat text, mail text, sms text, protect boolean, hide_marks boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+    IF entered() <> who THEN
+        RAISE EXCEPTION 'another account' USING ERRCODE = 'ZV403';
+    END IF;
+    RETURN QUERY
+    SELECT CASE WHEN bool_or(s.level_chat = 'bare') THEN 'bare' WHEN bool_or(s.level_chat = 'headings') THEN 'headings' ELSE 'full' END,
+        CASE WHEN bool_or(s.level_mail = 'bare') THEN 'bare' WHEN bool_or(s.level_mail = 'headings') THEN 'headings' ELSE 'full' END,
+        CASE WHEN bool_and(s.level_sms = 'headings') THEN 'headings' ELSE 'bare' END,
+        coalesce(bool_or(s.protect OR s.level_chat = 'bare'), false), coalesce(bool_or(s.hide_marks), false)
+    FROM links l JOIN schools s ON s.id = l.school_id WHERE l.account_id = who AND l.ended_at IS NULL;
+END $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.hard_to_reach(of_school bigint, at timestamp with time zone)
+ RETURNS TABLE(student bigint, family text, given text, middle text, class text, reached boolean, others boolean, chat text, mail text, since timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    today date;
+BEGIN
+    SELECT (at AT TIME ZONE s.zone)::date INTO today FROM schools s WHERE s.id = of_school;
+    IF entered() IS NOT NULL AND (of_school = ANY (scope('schools')) AND current_setting('zvonok.role', true) = 'curator') IS NOT TRUE THEN
+        RAISE EXCEPTION 'not a school of theirs' USING ERRCODE = 'ZV403';
+    END IF;
+    RETURN QUERY
+    WITH kin AS (
+        SELECT l.student_id, a.id AS account, a.unreached_at IS NULL AS arrives,
+            coalesce(a.mail_stopped_blind = a.email_blind, false) AS bounces,
+            CASE WHEN EXISTS (SELECT FROM chats c WHERE c.account_id = a.id AND c.state = 'active') THEN 'active'
+                WHEN EXISTS (SELECT FROM chats c WHERE c.account_id = a.id AND c.state = 'blocked') THEN 'blocked'
+                ELSE 'none' END AS chat_is,
+            CASE WHEN a.email_blind IS NULL THEN 'none'
+                WHEN a.mail_stopped_blind = a.email_blind THEN 'bounces'
+                WHEN a.confirmed_blind = a.email_blind THEN 'confirmed'
+                ELSE 'waits' END AS mail_is,
+            coalesce(a.unreached_at, a.mail_stopped_at) AS came
+        FROM links l JOIN accounts a ON a.id = l.account_id AND a.blocked_at IS NULL
+        WHERE l.school_id = of_school AND l.role = 'parent' AND l.ended_at IS NULL)
+    SELECT p.id, p.family, p.given, p.middle, coalesce(h.title, ''),
+        k.arrives, EXISTS (SELECT FROM kin o WHERE o.student_id = k.student_id AND o.account <> k.account AND o.arrives),
+        k.chat_is, k.mail_is, k.came
+    FROM kin k JOIN people p ON p.id = k.student_id AND (p.ended_on IS NULL OR p.ended_on >= today)
+    LEFT JOIN LATERAL (SELECT c.title FROM enrolments e JOIN classes c ON c.id = e.class_id AND c.kind = 'homeroom' AND c.removed_at IS NULL
+        WHERE e.person_id = p.id AND e.role = 'student' AND (e.begins IS NULL OR e.begins <= today) AND (e.ends IS NULL OR e.ends >= today)
+        ORDER BY e.id DESC LIMIT 1) h ON true
+    WHERE NOT k.arrives OR k.bounces
+    ORDER BY k.arrives, h.title COLLATE "ru-x-icu" NULLS LAST, p.family COLLATE "ru-x-icu", p.given COLLATE "ru-x-icu", p.id, k.account;
+END $function$
+GRANT EXECUTE TO zvonok_people
 
 CREATE OR REPLACE FUNCTION public.head()
  RETURNS bigint
