@@ -26,6 +26,12 @@
 // and a letter then carries the Message-ID that it had before. In the air are as
 // many as there are workers: one that has sent goes on when that is settled.
 //
+// What a channel gives up for good goes on by the person's next one, in the
+// transaction that settles it (store/ladder.go): chat, mail, a text message, the
+// curator's list. How much of a child a channel may carry is the school's to say;
+// Digest.Discreet takes the rest out, last of all. Letters that come back are read
+// by ReadReturn.
+//
 // To add a section: a kind in sections (compose.go) and its lines in lines.go;
 // the three renderings need no change.
 package notify
