@@ -16,6 +16,9 @@ func (r *Request) Asked(student int64) (int64, bool) {
 	}
 	if r.Session.Role == school.Parent || r.Session.Role == school.Student {
 		_, ok := r.Session.Child(student)
+		if ok {
+			r.about = student
+		}
 		return student, ok
 	}
 	return student, student != 0
@@ -33,10 +36,10 @@ func (r *Request) child(student int64) (int64, error) {
 // childAndDay is what most screens of a child begin with: the student, and the
 // day of the button or today.
 func (r *Request) childAndDay(t tap.Tap) (int64, time.Time, error) {
+	student, err := r.child(t.A)
 	day := t.Date
 	if day.IsZero() {
 		day = r.Today()
 	}
-	student, err := r.child(t.A)
 	return student, day, err
 }

@@ -31,6 +31,13 @@ func (d *desk) open(ctx context.Context, r *Request) (Screen, error) {
 	return deskScreen(r, all), nil
 }
 
+// below opens the desk under a digest, which stays as it was.
+func (d *desk) below(ctx context.Context, r *Request) (Screen, error) {
+	s, err := d.open(ctx, r)
+	s.Fresh = true
+	return s, err
+}
+
 // note opens one note, which is read by that.
 func (d *desk) note(ctx context.Context, r *Request) (Screen, error) {
 	return after(r, func(n school.AbsenceNote) Screen { return deskNote(r, n) }, func(reply store.Reply[school.AbsenceNote]) error {

@@ -20,7 +20,11 @@ func (f *family) show(ctx context.Context, r *Request) (Screen, error) {
 	}
 	var all []store.ChildDay
 	for _, child := range r.Session.Children[:min(len(r.Session.Children), maxChildren)] {
-		one, err := f.store.ChildDay(ctx, r.Viewer(), child.ID, day)
+		on := day
+		if r.Tap.Date.IsZero() {
+			on = schoolDay(r, child.SchoolZone) // today, on each school's wall
+		}
+		one, err := f.store.ChildDay(ctx, r.Viewer(), child.ID, on)
 		if school.CodeOf(err) == school.NotFound { // unlinked this very moment
 			continue
 		}

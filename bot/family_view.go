@@ -15,7 +15,7 @@ func familyScreen(r *Request, day time.Time, all []store.ChildDay) Screen {
 	for _, most := range []int{200, 90, 45, 0} { // homework is shortened until the family fits one message
 		blocks := []string{r.T.Say("family.title") + "\n" + dueHead(r, day)}
 		for _, one := range all {
-			blocks = append(blocks, childBlock(r, one, most))
+			blocks = append(blocks, childBlock(r, one, day, most))
 		}
 		if text = strings.Join(blocks, "\n\n"); telegram.Length(text) <= maxText {
 			break
@@ -29,7 +29,7 @@ func familyScreen(r *Request, day time.Time, all []store.ChildDay) Screen {
 	var diaries []Button
 	for _, one := range all[:min(len(all), 8)] {
 		child := one.Diary.Student
-		diaries = append(diaries, Button{Text: r.T.Say("family.button_diary", "Child", shorten(child.Short(), 20)), Tap: tap.ToDay(child.ID, day)})
+		diaries = append(diaries, Button{Text: r.T.Say("family.button_diary", "Child", shorten(child.Short(), 20)), Tap: tap.ToDay(child.ID, one.Diary.Days[0].Day)})
 	}
 	rows = append(rows, inRows(diaries, 2)...)
 	return Screen{Text: text, Rows: append(rows, menuButton(r))}
@@ -37,10 +37,14 @@ func familyScreen(r *Request, day time.Time, all []store.ChildDay) Screen {
 
 // childBlock is one child's day: lessons with marks and absences, remarks, and
 // homework for the next school day.
-func childBlock(r *Request, one store.ChildDay, most int) string {
+func childBlock(r *Request, one store.ChildDay, head time.Time, most int) string {
 	d := one.Diary
 	day := d.Days[0]
-	lines := []string{r.T.Say("family.child", "Child", who(d))}
+	child := r.T.Say("family.child", "Child", who(d))
+	if !day.Day.Equal(head) { // another wall shows another day
+		child += " · " + r.T.DayTitle(day.Day)
+	}
+	lines := []string{child}
 	if text := emptyDay(r, d, day); text != "" {
 		lines = append(lines, text)
 	}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"strings"
 
 	"zvonok/bot/tap"
@@ -34,6 +35,7 @@ func cardScreen(r *Request, c store.ReportCard) Screen {
 		blocks = append(blocks, r.T.Say("marks.bare", "Subjects", strings.Join(bare, ", ")))
 	}
 	below := periodRow(c, func(period int64) tap.Tap { return tap.ToMarks(c.Student.ID, period) })
+	below = append(below, yearRow(r, c)...)
 	below = append(below, siblings(r, c.Student.ID, func(child int64) tap.Tap { return tap.ToMarks(child, 0) })...)
 	rows := append(titles(buttons, 7-len(below)), below...)
 	return Screen{Text: strings.Join(blocks, "\n\n"), Rows: append(rows, marksFoot(r, c.Student.ID))}
@@ -154,6 +156,21 @@ func periodRow(c store.ReportCard, to func(period int64) tap.Tap) [][]Button {
 		row = append(row, Button{Text: shorten(after.Title, 20) + " →", Tap: to(after.ID)})
 	}
 	return inRows(row, 3)
+}
+
+// yearRow leads to the school year before and the one after.
+func yearRow(r *Request, c store.ReportCard) [][]Button {
+	var row []Button
+	for i, y := range c.Years {
+		name := r.T.Say("marks.button_year", "Year", fmt.Sprintf("%d/%02d", y.Year-1, y.Year%100))
+		switch {
+		case y.Year < c.Period.Year && (i+1 == len(c.Years) || c.Years[i+1].Year > c.Period.Year):
+			row = append(row, Button{Text: "← " + name, Tap: tap.ToMarks(c.Student.ID, y.ID)})
+		case y.Year > c.Period.Year:
+			return inRows(append(row, Button{Text: name + " →", Tap: tap.ToMarks(c.Student.ID, y.ID)}), 2)
+		}
+	}
+	return inRows(row, 2)
 }
 
 // values are marks in a row: «5, 4-, н», the last ones where there are many.

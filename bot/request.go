@@ -43,6 +43,7 @@ type Request struct {
 	Now         time.Time // by the store's clock, UTC
 	T           *locale.Texts
 
+	about    int64   // the student whom it turned out to ask about; 0: the active one
 	callback string  // what the messenger wants back for a press
 	draft    int64   // of the form that asks; 0: none does
 	leaves   int64   // the draft that this request leaves or finishes; 0: none
@@ -68,11 +69,31 @@ func (r *Request) Viewer() store.Viewer { return r.Session.Viewer() }
 // Draft is the number of the form that is being filled; its buttons carry it.
 func (r *Request) Draft() int64 { return r.draft }
 
-// Zone is the person's: their own, else the school's of the child asked about,
-// else Moscow's.
-func (r *Request) Zone() *time.Location {
-	child, _ := r.Session.Child(r.Session.Active)
-	for _, name := range []string{r.Session.Zone, child.SchoolZone, "Europe/Moscow"} {
+// Zone is the person's: their own, else the school's of the child asked about or
+// where they work, else Moscow's.
+func (r *Request) Zone() *time.Location { return firstZone(r.Session.Zone, r.schoolZone()) }
+
+// Today is the school day that it is at the school of the child asked about, or
+// where the person works, as 00:00 UTC. A family far from its school, or with
+// children in two, reads each diary by its school's wall.
+func (r *Request) Today() time.Time {
+	return school.Day(r.Now, firstZone(r.schoolZone(), r.Session.Zone))
+}
+
+// schoolZone is the name of the zone of that school; empty where there is none.
+func (r *Request) schoolZone() string {
+	about := r.about
+	if about == 0 {
+		about = r.Session.Active
+	}
+	if child, ok := r.Session.Child(about); ok {
+		return child.SchoolZone
+	}
+	return r.Session.WorkZone
+}
+
+func firstZone(names ...string) *time.Location {
+	for _, name := range append(names, "Europe/Moscow") {
 		if name == "" {
 			continue
 		}
@@ -82,6 +103,3 @@ func (r *Request) Zone() *time.Location {
 	}
 	return time.UTC
 }
-
-// Today is the school day that it is for the person, as 00:00 UTC.
-func (r *Request) Today() time.Time { return school.Day(r.Now, r.Zone()) }

@@ -91,6 +91,7 @@ func (b *Bot) table() []route {
 		// desk.go
 		{command: "desk", menu: "desk.menu", who: settlers, do: desk.open},
 		{tap: tap.Desk, who: settlers, do: desk.open},
+		{tap: tap.DeskBelow, who: settlers, do: desk.below},
 		{tap: tap.DeskNote, who: settlers, do: desk.note},
 		{tap: tap.DeskConfirm, who: settlers, do: desk.confirm},
 		{tap: tap.DeskAgree, who: settlers, do: desk.confirm},

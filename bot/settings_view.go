@@ -74,8 +74,7 @@ func (s *settings) screen(r *Request) Screen {
 			[]Button{toggle(r.Session.HideName,
 				Button{Text: r.T.Say("settings.button_name"), Tap: tap.HideName(false)},
 				Button{Text: r.T.Say("settings.button_nameless"), Tap: tap.HideName(true)})},
-			[]Button{{Text: r.T.Say("settings.button_digest"), Tap: tap.OfVerb(tap.Digests)}},
-			[]Button{{Text: r.T.Say("notices.button_open"), Tap: tap.ToNotices(0, false)}},
+			[]Button{{Text: r.T.Say("settings.button_digest"), Tap: tap.OfVerb(tap.Digests)}, {Text: r.T.Say("notices.button_open"), Tap: tap.ToNotices(0, false)}},
 			[]Button{{Text: r.T.Say("reach.button_settings"), Tap: tap.OfVerb(tap.Reach)}})
 	}
 	rows = append(rows, []Button{{Text: r.T.Say("home.button_profile"), Tap: tap.OfVerb(tap.Profile)}, menuButton(r)[0]})

@@ -32,6 +32,7 @@ func TestKilledWhileTheCountyIsTold(t *testing.T) {
 		within(t, "progress", c.after(before+max(1, (n-before)/(kills-k+1))))
 		_ = p.Process.Signal(syscall.SIGKILL)
 		_ = p.Wait()
+		eventually(t, "the end of what it wrote", c.silent)
 	}
 	c.epoch(kills)
 	h.replica(c, h.URL, workers, grace)

@@ -241,10 +241,19 @@ func cut(text string, n int) string {
 	return strings.TrimRight(short, " ,;:.") + "…"
 }
 
-// dayOf is how a line names its day: nothing for today, which the title says.
+// dayOf is how a line names its day: nothing for the day that the title says. Where
+// it is another day at the school already, «yesterday» would be read wrong: the date
+// is said.
 func (w writer) dayOf(day time.Time) string {
-	if day.Equal(w.child.Today) {
+	head := w.child.Head
+	if head.IsZero() {
+		head = w.child.Today
+	}
+	switch {
+	case day.Equal(head):
 		return ""
+	case !head.Equal(w.child.Today):
+		return w.t.Date(day)
 	}
 	return w.t.Relative(day, w.child.Today)
 }

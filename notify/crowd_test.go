@@ -3,6 +3,7 @@ package notify_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -49,6 +50,7 @@ type crowd struct {
 	air     int // being answered now
 	most    int // of those at once
 	waiters []waiter
+	conns   int           // open
 	now     int           // epoch
 	wrote   map[int64]int // the epoch in which a chat heard last
 	again   map[int]int   // how many heard again after that epoch
@@ -84,7 +86,19 @@ func busy(seconds int) fault {
 func newCrowd(t testing.TB) *crowd {
 	t.Helper()
 	c := &crowd{got: map[int64]int{}, tries: map[int64]int{}, wrote: map[int64]int{}, again: map[int]int{}}
-	c.Server = httptest.NewServer(http.HandlerFunc(c.serve))
+	c.Server = httptest.NewUnstartedServer(http.HandlerFunc(c.serve))
+	c.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		switch state {
+		case http.StateNew:
+			c.conns++
+		case http.StateClosed, http.StateHijacked:
+			c.conns--
+		case http.StateActive, http.StateIdle:
+		}
+	}
+	c.Start()
 	t.Cleanup(c.Close)
 	return c
 }
@@ -314,6 +328,14 @@ func (c *crowd) epoch(n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = n
+}
+
+// silent tells whether everything that was written to the crowd has been read:
+// what a killed process wrote is not to be laid at the next one's door.
+func (c *crowd) silent() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.conns == 0
 }
 
 // blamed is, for each of the epochs, how many of its messages came again later.

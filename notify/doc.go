@@ -26,6 +26,8 @@
 // and a letter then carries the Message-ID that it had before. In the air are as
 // many as there are workers: one that has sent goes on when that is settled.
 //
+// A week's or a month's letter is composed in compose_period.go, one to the staff
+// in compose_staff.go; they end in the same Digest.
 // What a channel gives up for good goes on by the person's next one, in the
 // transaction that settles it (store/ladder.go): chat, mail, a text message, the
 // curator's list. How much of a child a channel may carry is the school's to say;

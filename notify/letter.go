@@ -123,14 +123,13 @@ func (w letterWriter) content(ctx context.Context, p Piece, id string) (content,
 		}
 		stop = unsubscribing{link: w.links.unsubscribe(token), token: token}
 	}
-	drawn, err := draw(forMail(*p.Digest))
-	if err != nil {
-		return content{}, errors.New("a picture could not be drawn")
+	to := letterLinks{stop: stop.link, chat: w.bot.link(ctx)}
+	if to.drawn = draw(forMail(*p.Digest)); to.drawn != nil {
+		to.id = id + "@" + w.domain
 	}
-	to := letterLinks{stop: stop.link, chat: w.bot.link(ctx), id: id + "@" + w.domain}
 	html, err := htmlOf(*p.Digest, to)
 	out := content{text: textOf(*p.Digest, to), html: html, subject: p.Digest.Subject, stop: stop}
-	for i, png := range drawn {
+	for i, png := range to.drawn {
 		if png != nil {
 			out.pictures = append(out.pictures, picture{id: pictureID(to.id, i), name: fmt.Sprintf("week%d.png", i+1), png: png})
 		}

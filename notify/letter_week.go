@@ -7,7 +7,6 @@ import (
 	"zvonok/notify/locale"
 	"zvonok/notify/paper"
 	"zvonok/store"
-	"zvonok/store/school"
 )
 
 // Week is the marks of a week: a picture, and its numbers in words beside it.
@@ -56,7 +55,9 @@ func (b Block) weekAfter() int {
 	if b.Week == nil {
 		return -1
 	}
-	at := slices.IndexFunc(b.Sections, func(s Section) bool { return s.Kind == school.NewsMark })
+	at := slices.IndexFunc(b.Sections, func(s Section) bool {
+		return slices.ContainsFunc(s.Lines, func(l Line) bool { return l.Mark })
+	})
 	if at < 0 {
 		at = len(b.Sections) - 1
 	}
@@ -64,19 +65,25 @@ func (b Block) weekAfter() int {
 }
 
 // draw makes the pictures of a digest that goes by mail, one for each child; nil
-// for one who has none.
-func draw(d Digest) ([][]byte, error) {
-	out := make([][]byte, len(d.Children))
+// for one who has none. A letter is worth more than its pictures: where one cannot
+// be drawn, there are none, and the words beside it say the same.
+func draw(d Digest) (out [][]byte) {
+	defer func() {
+		if recover() != nil {
+			out = nil
+		}
+	}()
+	drawn := make([][]byte, len(d.Children))
 	for i, b := range d.Children {
 		if b.weekAfter() < 0 || !b.Week.onScale() {
 			continue
 		}
 		var err error
-		if out[i], err = paper.WeekMarks(b.Week.days); err != nil {
-			return nil, err
+		if drawn[i], err = paper.WeekMarks(b.Week.days); err != nil {
+			return nil
 		}
 	}
-	return out, nil
+	return drawn
 }
 
 // onScale: there is something to draw.

@@ -52,9 +52,9 @@ func TestALetterShowsTheWeek(t *testing.T) {
 	sunday := evening.AddDate(0, 0, 6)
 	h.exec(`UPDATE subscriptions SET next_at = $1`, sunday)
 	if tally := h.at(sunday); tally[store.ByMail][store.Sent] != 1 {
-		t.Fatalf("%v", tally)
+		t.Fatalf("%v: %s", tally, value[string](h, `SELECT coalesce(string_agg(why, ', '), '') FROM deliveries`))
 	}
-	if got := anna.letters()[1]; strings.Count(got.Text, "Оценки за неделю: 23–29 ноября") != 2 || len(got.Files) != 2 {
+	if got := anna.letters()[1]; strings.Count(got.Text, "Оценки за неделю: 18–24 ноября") != 2 || len(got.Files) != 2 {
 		t.Errorf("%d pictures:\n%s", len(got.Files), got.Text)
 	}
 }

@@ -16,7 +16,7 @@ func (w writer) chip(n school.News) (chip, rest string) {
 		return "", ""
 	}
 	rest = w.t.MarkWord(chip)
-	if n.Old != nil && w.mark(n.Old) != w.mark(n.New) {
+	if n.Old != nil && w.mark(n.Old) != "" && w.mark(n.Old) != w.mark(n.New) {
 		rest = strings.TrimLeft(w.t.Say("digest.changed", "New", rest, "Old", w.mark(n.Old)), ", ")
 	}
 	return chip, rest

@@ -22,11 +22,7 @@ func Render(d Digest, as Format) (string, error) {
 	case AsText:
 		return renderText(d, ""), nil
 	case AsHTML:
-		drawn, err := draw(forMail(d))
-		if err != nil {
-			return "", err
-		}
-		return htmlOf(d, letterLinks{drawn: drawn})
+		return htmlOf(d, letterLinks{drawn: draw(forMail(d))})
 	case AsChat:
 		return renderChat(d).Text, nil
 	}

@@ -135,7 +135,7 @@ func digestButtons(d Digest) [][]telegram.Button {
 	var rows [][]telegram.Button
 	var row []telegram.Button
 	if d.Staff == school.Teacher {
-		rows = append(rows, []telegram.Button{button(d.T.Say("desk.button_desk"), tap.OfVerb(tap.Desk))})
+		rows = append(rows, []telegram.Button{button(d.T.Say("desk.button_desk"), tap.OfVerb(tap.DeskBelow))})
 	}
 	for _, b := range d.Children {
 		if d.Staff != "" {

@@ -18,13 +18,27 @@ var walls = []struct {
 	zone string
 	from time.Time
 }{
-	{"Europe/Kaliningrad", school.Date(2026, 10, 25)}, {"Europe/Moscow", school.Date(2027, 2, 26)}, {"Europe/Samara", school.Date(2026, 12, 29)},
-	{"Asia/Yekaterinburg", school.Date(2026, 10, 25)}, {"Asia/Omsk", school.Date(2028, 2, 26)}, {"Asia/Krasnoyarsk", school.Date(2026, 10, 25)},
-	{"Asia/Irkutsk", school.Date(2026, 10, 25)}, {"Asia/Yakutsk", school.Date(2026, 10, 25)}, {"Asia/Vladivostok", school.Date(2026, 10, 25)},
-	{"Asia/Magadan", school.Date(2014, 10, 23)}, {"Asia/Kamchatka", school.Date(2026, 10, 25)}, {"Europe/Volgograd", school.Date(2020, 12, 24)},
-	{"Europe/Berlin", school.Date(2026, 3, 26)}, {"Europe/Berlin", school.Date(2026, 10, 22)}, {"America/New_York", school.Date(2026, 3, 5)},
-	{"America/New_York", school.Date(2026, 10, 29)}, {"Australia/Lord_Howe", school.Date(2026, 4, 2)}, {"Australia/Lord_Howe", school.Date(2026, 10, 1)},
-	{"Pacific/Apia", school.Date(2011, 12, 28)}, {"Africa/Casablanca", school.Date(2026, 2, 13)}, {"Africa/Casablanca", school.Date(2026, 3, 20)},
+	{"Europe/Kaliningrad", school.Date(2026, 10, 25)},
+	{"Europe/Moscow", school.Date(2027, 2, 26)},
+	{"Europe/Samara", school.Date(2026, 12, 29)},
+	{"Asia/Yekaterinburg", school.Date(2026, 10, 25)},
+	{"Asia/Omsk", school.Date(2028, 2, 26)},
+	{"Asia/Krasnoyarsk", school.Date(2026, 10, 25)},
+	{"Asia/Irkutsk", school.Date(2026, 10, 25)},
+	{"Asia/Yakutsk", school.Date(2026, 10, 25)},
+	{"Asia/Vladivostok", school.Date(2026, 10, 25)},
+	{"Asia/Magadan", school.Date(2014, 10, 23)},
+	{"Asia/Kamchatka", school.Date(2026, 10, 25)},
+	{"Europe/Volgograd", school.Date(2020, 12, 24)},
+	{"Europe/Berlin", school.Date(2026, 3, 26)},
+	{"Europe/Berlin", school.Date(2026, 10, 22)},
+	{"America/New_York", school.Date(2026, 3, 5)},
+	{"America/New_York", school.Date(2026, 10, 29)},
+	{"Australia/Lord_Howe", school.Date(2026, 4, 2)},
+	{"Australia/Lord_Howe", school.Date(2026, 10, 1)},
+	{"Pacific/Apia", school.Date(2011, 12, 28)},
+	{"Africa/Casablanca", school.Date(2026, 2, 13)},
+	{"Africa/Casablanca", school.Date(2026, 3, 20)},
 }
 
 // The runner ticks every five seconds, the job is due by its own spec, and Slot
@@ -116,8 +130,13 @@ func TestPatience(t *testing.T) {
 		after time.Duration
 		want  time.Duration // after next; -1: skipped
 	}{
-		{0, 0}, {4 * time.Hour, 0}, {4*time.Hour + time.Second, -1}, {20 * time.Hour, -1}, {24 * time.Hour, 24 * time.Hour},
-		{76 * time.Hour, 72 * time.Hour}, {77 * time.Hour, -1},
+		{0, 0},
+		{4 * time.Hour, 0},
+		{4*time.Hour + time.Second, -1},
+		{20 * time.Hour, -1},
+		{24 * time.Hour, 24 * time.Hour},
+		{76 * time.Hour, 72 * time.Hour},
+		{77 * time.Hour, -1},
 	} {
 		slot, following := Slot(s, next, next.Add(c.after))
 		if c.want < 0 && !slot.IsZero() || c.want >= 0 && !slot.Equal(next.Add(c.want)) {

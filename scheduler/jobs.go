@@ -32,15 +32,15 @@ func table(s *store.Store, wake func()) []Job {
 			}
 			return err
 		}},
+		{"staff", "0 11 * * * *", "who has become a class teacher or a manager gets a digest", func(ctx context.Context) error {
+			_, err := s.SubscribeStaff(ctx)
+			return err
+		}},
 		{"notices", "*/5 * * * * *", "what is to be told at once and is due goes into the queue", func(ctx context.Context) error {
 			queued, err := s.ClaimNotices(ctx, s.Now())
 			if len(queued) > 0 {
 				wake()
 			}
-			return err
-		}},
-		{"staff", "0 11 * * * *", "who has become a class teacher or a manager gets a digest", func(ctx context.Context) error {
-			_, err := s.SubscribeStaff(ctx)
 			return err
 		}},
 		{"notes", "0 * * * * *", "class teachers hear of absence notes that wait, before the first lesson", func(ctx context.Context) error {

@@ -110,8 +110,26 @@ func (r rights) taught(id int64) bool {
 	})
 }
 
+// left: of a school where the child once was in a class, and is not any more.
+func (r rights) left(child, schoolID int64) bool {
+	p := r.county.People[child-1]
+	return p.SchoolID != schoolID || p.EndedOn != nil && *p.EndedOn < r.today(schoolID)
+}
+
+// leftMe: a child of a class that one teaches is at the school of that class no more.
+func (r rights) leftMe(child int64) bool {
+	return slices.ContainsFunc(r.county.Enrolments, func(e countyEnrolment) bool {
+		return e.PersonID == child && e.Role == "student" && r.teaches(e.ClassID) && r.left(child, e.SchoolID)
+	})
+}
+
+// childAt: a family reads of every school, a class teacher of their own.
+func (r rights) childAt(child, schoolID int64) bool {
+	return r.child(child) && (r.role != school.Teacher || r.campus(schoolID))
+}
+
 func (r rights) ofChild(o countyOfChild, classID *int64) bool {
-	return r.child(o.StudentID) || classID != nil && r.teaches(*classID) || r.governs(o.SchoolID)
+	return r.childAt(o.StudentID, o.SchoolID) || classID != nil && r.teaches(*classID) && !r.leftMe(o.StudentID) || r.governs(o.SchoolID)
 }
 
 func (r rights) note(n countyNote) bool {
@@ -122,15 +140,15 @@ func (r rights) note(n countyNote) bool {
 }
 
 func (r rights) absence(a countyAbsence) bool {
-	return r.role != school.Student && r.child(a.StudentID) || r.role == school.Curator && r.governs(a.SchoolID)
+	return r.role != school.Student && r.childAt(a.StudentID, a.SchoolID) || r.role == school.Curator && r.governs(a.SchoolID)
 }
 
 func (r rights) person(p countyPerson) bool {
-	return r.child(p.ID) || r.self(p.ID) || p.Staff && r.campus(p.SchoolID) || r.governs(p.SchoolID) || r.taught(p.ID)
+	return r.child(p.ID) || r.self(p.ID) || p.Staff && r.campus(p.SchoolID) || r.governs(p.SchoolID) || r.taught(p.ID) && !r.leftMe(p.ID)
 }
 
 func (r rights) enrolment(e countyEnrolment) bool {
-	return r.child(e.PersonID) || r.teaches(e.ClassID) || r.governs(e.SchoolID) || e.Role == "teacher" && r.campus(e.SchoolID)
+	return r.childAt(e.PersonID, e.SchoolID) || r.teaches(e.ClassID) && (e.Role != "student" || !r.leftMe(e.PersonID)) || r.governs(e.SchoolID) || e.Role == "teacher" && r.campus(e.SchoolID)
 }
 
 func (r rights) personRole(p countyRole) bool { return r.self(p.PersonID) || r.governs(p.SchoolID) }

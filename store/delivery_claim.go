@@ -178,7 +178,7 @@ func advance(ctx context.Context, tx pgx.Tx, all []due, head int64) error {
 
 const claimDueSQL = `SELECT s.id, s.account_id, s.role, s.days, s.month_day, s.minute, s.chat,
 		s.mail AND coalesce(a.confirmed_blind = a.email_blind, false), s.told_seq, s.next_at, s.next_on, s.told_on,
-		coalesce(CASE WHEN s.role IN ('parent', 'student') THEN nullif(a.zone, '') END, (SELECT c.zone FROM links l JOIN schools c ON c.id = l.school_id
+		coalesce(CASE WHEN s.role IN ('parent', 'student') THEN nullif(a.zone, '') END, (SELECT c.zone FROM links l LEFT JOIN people k ON k.id = l.student_id JOIN schools c ON c.id = coalesce(k.school_id, l.school_id)
 			WHERE l.account_id = s.account_id AND l.role = CASE WHEN s.role IN ('parent', 'student') THEN s.role ELSE 'staff' END
 				AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), ''),
 		CASE WHEN s.role IN ('parent', 'student') THEN

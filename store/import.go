@@ -25,6 +25,9 @@ type Import struct {
 	// Progress, if set, is told how many rows of a file were read so far.
 	Progress func(file string, rows int)
 
+	// List: the rows are those of class lists. Who is not in a listed class any more
+	// has left it, and what a list does not say of a contact stays as it was.
+	List bool
 	// School, if set, is the only one whose records may be touched: the bundle was
 	// pushed with its key. Its source is the import's.
 	School int64
@@ -81,9 +84,13 @@ type importing struct {
 	zone   *time.Location // of the source's first school: whose days are counted
 	first  bool           // this source was never imported: no news
 	report ImportReport
+	fresh  bool     // of the noun under way, nothing of this source was there
+	drop   []string // what undoes the relations of the noun before
 	// uncertain are files with a row whose sourcedId could not be read: nobody
 	// can say what is absent from them.
 	uncertain map[string]bool
+	made      map[string]bool // files that have a sourcedId which an export made up
+	twice     map[string]bool // files in which a sourcedId may stand twice
 }
 
 func (i *importing) run(ctx context.Context) error {
@@ -105,10 +112,16 @@ func (i *importing) run(ctx context.Context) error {
 	if i.report.Refused > 0 && !i.KeepGoing {
 		return school.Wrong("bundle", fmt.Sprintf("%d problems, nothing was written", i.report.Refused))
 	}
+	if err := i.keepContacts(ctx); err != nil {
+		return err
+	}
+	if err := i.setOursAside(ctx); err != nil {
+		return err
+	}
 	if err := i.merge(ctx); err != nil {
 		return err
 	}
-	if i.report.tooManyRemovals && !i.AcceptRemovals {
+	if i.report.tooManyRemovals && !i.AcceptRemovals && !i.DryRun { // who only looks is to see what would go
 		return &school.Error{Code: school.Conflict, Field: "removals", Reason: "more than a tenth of the rows would go"}
 	}
 	i.report.settle()

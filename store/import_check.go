@@ -68,8 +68,22 @@ func collectBroken(rows pgx.Rows) ([]broken, error) {
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[broken])
 }
 
+// eachBroken keeps none of them: a file that leads nowhere has millions.
+func eachBroken(rows pgx.Rows, do func(broken)) (n int, err error) {
+	var b broken
+	_, err = pgx.ForEachRow(rows, []any{&b.Line, &b.Value}, func() error {
+		do(b)
+		n++
+		return nil
+	})
+	return n, err
+}
+
 // duplicates lets the first of the rows with one sourcedId stand.
 func (i *importing) duplicates(ctx context.Context, f school.File) error {
+	if !i.twice[f.Name] {
+		return nil
+	}
 	rows, err := i.query(ctx, fmt.Sprintf(`WITH twice AS (
 			SELECT ctid AS at, line, "sourcedId", first_value(line) OVER w AS first, row_number() OVER w AS n
 			FROM %[1]s WHERE NOT bad WINDOW w AS (PARTITION BY "sourcedId" ORDER BY line))
@@ -128,18 +142,19 @@ func (i *importing) references(ctx context.Context, f school.File, c school.Colu
 	if err != nil {
 		return 0, err
 	}
-	found, err := collectBroken(rows)
-	if err != nil || len(found) == 0 {
-		return 0, err
-	}
-	if spare {
-		i.spared(f, c, absent, found)
-		return 0, nil
-	}
-	for _, b := range found {
+	left := leftOut{importing: i, file: f, column: c, absent: absent}
+	n, err := eachBroken(rows, func(b broken) {
+		if spare {
+			left.add(b)
+			return
+		}
 		i.quarantine(f, c.Name, b, leadsNowhere(c.Ref, absent)+" Строка не взята.", absent)
+	})
+	if err != nil || !spare {
+		return n, err
 	}
-	return len(found), nil
+	left.tell()
+	return 0, nil
 }
 
 // brokenLists takes out of lists what leads nowhere; the rows stay.
@@ -150,15 +165,16 @@ func (i *importing) brokenLists(ctx context.Context, f school.File, c school.Col
 	if err != nil {
 		return err
 	}
-	found, err := collectBroken(rows)
-	if err != nil || len(found) == 0 {
+	left := leftOut{importing: i, file: f, column: c, absent: absent}
+	var lines []int32
+	n, err := eachBroken(rows, func(b broken) {
+		left.add(b)
+		lines = append(lines, int32(b.Line))
+	})
+	if err != nil || n == 0 {
 		return err
 	}
-	i.spared(f, c, absent, found)
-	lines := make([]int32, 0, len(found))
-	for _, b := range found {
-		lines = append(lines, int32(b.Line))
-	}
+	left.tell()
 	rows, err = i.query(ctx, fmt.Sprintf(`UPDATE %[1]s s SET %[2]s = ARRAY(SELECT v FROM unnest(s.%[2]s) WITH ORDINALITY AS u(v, n) WHERE NOT (%[3]s) ORDER BY n)
 		WHERE s.line = ANY ($1) RETURNING s.line`, staged(f.Name), column, i.lost(c.Ref, "v")), lines)
 	if err != nil {
@@ -168,20 +184,34 @@ func (i *importing) brokenLists(ctx context.Context, f school.File, c school.Col
 	return err
 }
 
-// spared tells of fields that were left empty: each of them, or all at once
-// where a whole file is not part of the bundle.
-func (i *importing) spared(f school.File, c school.Column, absent bool, found []broken) {
-	if absent {
-		i.report.add(school.Problem{
-			File: f.Name + ".csv", Line: found[0].Line, Column: c.Name, Value: found[0].Value, Warning: true,
-			Reason: fmt.Sprintf("%s Оставлено пустым, всего таких значений: %d.", leadsNowhere(c.Ref, true), len(found)),
-		})
-		return
+// leftOut tells of fields that were left empty: each of them, or all at once where
+// a whole file is not part of the bundle.
+type leftOut struct {
+	*importing
+	file   school.File
+	column school.Column
+	absent bool
+	first  broken
+	count  int
+}
+
+func (l *leftOut) add(b broken) {
+	if l.count++; l.count == 1 {
+		l.first = b
 	}
-	for _, b := range found {
-		i.report.add(school.Problem{
-			File: f.Name + ".csv", Line: b.Line, Column: c.Name, Value: b.Value,
-			Reason: leadsNowhere(c.Ref, false) + " Без него строка годится: это значение пропущено.",
+	if !l.absent {
+		l.report.add(school.Problem{
+			File: l.file.Name + ".csv", Line: b.Line, Column: l.column.Name, Value: b.Value,
+			Reason: leadsNowhere(l.column.Ref, false) + " Без него строка годится: это значение пропущено.",
+		})
+	}
+}
+
+func (l *leftOut) tell() {
+	if l.absent && l.count > 0 {
+		l.report.add(school.Problem{
+			File: l.file.Name + ".csv", Line: l.first.Line, Column: l.column.Name, Value: l.first.Value, Warning: true,
+			Reason: fmt.Sprintf("%s Оставлено пустым, всего таких значений: %d.", leadsNowhere(l.column.Ref, true), l.count),
 		})
 	}
 }

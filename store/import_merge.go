@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"zvonok/store/school"
@@ -23,7 +24,11 @@ type noun struct {
 	// empty: never.
 	absent string
 	settle []string // after the rows were written: what ties them to each other
-	facts  []fact
+	again  []string // the same, but for a first import: nothing was there that it could touch
+	// reckoned is a column that a first import writes at once, as the expression
+	// reckon over changed ch; later ones settle it by again.
+	reckoned, reckon string
+	facts            []fact
 }
 
 // ending is how a row of a table comes to its end: it is soft-deleted, or dated.
@@ -38,18 +43,14 @@ var (
 	dated  = ending{`(t.ends IS NULL OR t.ends >= {today})`, `ends = {yesterday}`, ""}
 )
 
-// conflict is what a row of the table is known by.
-func (n noun) conflict() string {
-	switch n.table {
-	case "periods", "subjects", "categories":
-		return "source_id, sourced_id, school_id"
-	}
-	return "source_id, sourced_id"
+// shared tells whether every school of the source has a row of its own.
+func (n noun) shared() bool {
+	return n.table == "periods" || n.table == "subjects" || n.table == "categories"
 }
 
 func (n noun) known() string {
 	on := `t.source_id = {source} AND t.sourced_id = i.sourced_id`
-	if strings.HasSuffix(n.conflict(), "school_id") {
+	if n.shared() {
 		on += ` AND t.school_id = i.school_id`
 	}
 	return on
@@ -66,8 +67,14 @@ func (i *importing) merge(ctx context.Context) error {
 			}
 		}
 		if n.file == "enrollments" {
+			if err := i.leaveClasses(ctx); err != nil {
+				return fmt.Errorf("leave classes: %w", err)
+			}
 			if err := i.settlePeople(ctx); err != nil {
 				return fmt.Errorf("settle people: %w", err)
+			}
+			if err := i.voidCodes(ctx); err != nil {
+				return fmt.Errorf("void codes: %w", err)
 			}
 		}
 	}
@@ -81,11 +88,24 @@ func (i *importing) mergeOne(ctx context.Context, n noun) error {
 	if err := i.takeBack(ctx, n); err != nil {
 		return err
 	}
+	if err := i.tally(ctx, n); err != nil {
+		return err
+	}
 	if err := i.before(ctx, n); err != nil {
 		return err
 	}
 	if err := i.write(ctx, n); err != nil {
 		return err
+	}
+	if n.table == "people" {
+		if err := i.takeLeft(ctx); err != nil {
+			return err
+		}
+	}
+	if !i.fresh || !i.first {
+		if err := i.exec(ctx, n.again...); err != nil {
+			return err
+		}
 	}
 	if err := i.exec(ctx, n.settle...); err != nil {
 		return err
@@ -93,15 +113,37 @@ func (i *importing) mergeOne(ctx context.Context, n noun) error {
 	return i.tell(ctx, n)
 }
 
-// compare makes two tables: changed, the rows that are new or differ, and gone,
-// the ids of the rows that end. What is the same is in neither, so a bundle that
-// comes again writes nothing.
+// compare makes three relations: incoming, what the file says (a view); changed,
+// the rows that are new or differ, with the id of those that differ; and gone, the
+// ids of the rows that end. What is the same is in neither of the two, so a bundle
+// that comes again writes nothing.
+//
+// Where the table has nothing of this source yet there is nothing to compare:
+// changed is a view as well, and the rows go from where they were staged straight
+// into the table.
 func (i *importing) compare(ctx context.Context, n noun) error {
-	columns := n.columns
-	value := "i." + strings.Join(columns, ", i.")
+	if err := i.exec(ctx, i.drop...); err != nil {
+		return err
+	}
+	there, err := i.number(ctx, fmt.Sprintf(`SELECT EXISTS (SELECT FROM %s WHERE source_id = {source})::int`, n.table))
+	if err != nil {
+		return err
+	}
+	i.fresh = there == 0 && i.School == 0 // of a push some rows may have to go from changed
+	columns := strings.Join(n.columns, ", ")
+	if err := i.exec(ctx, fmt.Sprintf(`CREATE TEMP VIEW incoming (sourced_id, gone, %s) AS %s`, columns, n.from)); err != nil {
+		return err
+	}
+	if i.fresh {
+		i.drop = []string{`DROP VIEW changed, incoming`, `DROP TABLE gone`}
+		return i.exec(ctx,
+			fmt.Sprintf(`CREATE TEMP VIEW changed AS SELECT NULL::bigint AS id, sourced_id, %s FROM incoming WHERE NOT gone`, columns),
+			`CREATE TEMP TABLE gone (id bigint) ON COMMIT DROP`,
+		)
+	}
 	same := n.same
 	if same == nil {
-		same = columns
+		same = n.columns
 	}
 	differs := fmt.Sprintf(`(t.%s) IS DISTINCT FROM (i.%s)`, strings.Join(same, ", t."), strings.Join(same, ", i."))
 	if len(same) == 1 {
@@ -110,47 +152,46 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 	if n.end.column != "" {
 		differs += ` OR t.` + n.end.column + ` IS NOT NULL`
 	}
-	err := i.exec(ctx,
-		`DROP TABLE IF EXISTS incoming, changed, gone`,
-		fmt.Sprintf(`CREATE TEMP TABLE incoming (sourced_id, gone, %s) ON COMMIT DROP AS %s`, strings.Join(columns, ", "), n.from),
-		fmt.Sprintf(`CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT t.id, i.sourced_id, %s FROM incoming i LEFT JOIN %s t ON %s
-			WHERE NOT i.gone AND (t.id IS NULL OR %s)`, value, n.table, n.known(), differs),
+	i.drop = []string{`DROP VIEW incoming`, `DROP TABLE changed, gone`}
+	err = i.exec(ctx,
+		fmt.Sprintf(`CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT t.id, i.sourced_id, i.%s FROM incoming i LEFT JOIN %s t ON %s
+			WHERE NOT i.gone AND (t.id IS NULL OR %s)`, strings.Join(n.columns, ", i."), n.table, n.known(), differs),
 		fmt.Sprintf(`CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT t.id FROM incoming i JOIN %s t ON t.source_id = {source} AND t.sourced_id = i.sourced_id
 			WHERE i.gone AND %s`, n.table, n.end.live),
-		`ANALYZE incoming`, `ANALYZE changed`,
+		`ANALYZE changed`,
 	)
 	if err != nil {
 		return err
 	}
-	if err := i.only(ctx, n); err != nil {
-		return err
-	}
-	written, err := i.number(ctx, `SELECT count(DISTINCT sourced_id)::int FROM changed`)
-	if err != nil {
-		return err
-	}
-	gone, err := i.number(ctx, `SELECT count(*)::int FROM gone`)
-	i.report.file(n.file).Written += written + gone
-	return err
+	return i.only(ctx, n)
 }
 
 // takeBack adds to gone what a bulk file no longer has. More than a tenth of
 // what there is stops the import, unless that was accepted: an export that was
 // cut short looks just like a school that emptied.
 func (i *importing) takeBack(ctx context.Context, n noun) error {
-	if n.absent == "" || i.mode(n.file) != school.Bulk || i.uncertain[n.file] {
+	gone, err := i.number(ctx, `SELECT count(*)::int FROM gone`)
+	if err != nil {
+		return err
+	}
+	i.report.file(n.file).Written += gone
+	if n.absent == "" || i.fresh || i.mode(n.file) != school.Bulk || i.uncertain[n.file] {
 		return nil
 	}
-	there, err := i.number(ctx, fmt.Sprintf(`SELECT count(*)::int FROM %s t WHERE t.source_id = {source} AND %s`, n.table, n.end.live))
+	covered := n.end.live + i.covered("t")
+	there, err := i.number(ctx, fmt.Sprintf(`SELECT count(*)::int FROM %s t WHERE t.source_id = {source} AND %s`, n.table, covered))
 	if err != nil || there == 0 {
 		return err
 	}
-	// EXCEPT, because it is never done by looping: with old statistics, which the
-	// hour after a first import has, an anti-join can be, for minutes.
-	removed, err := i.count(ctx, fmt.Sprintf(`WITH missing AS MATERIALIZED (
-			SELECT t.sourced_id FROM %[1]s t WHERE t.source_id = {source} AND %[2]s EXCEPT SELECT "sourcedId" FROM %[3]s)
-		INSERT INTO gone SELECT t.id FROM missing m JOIN %[1]s t ON t.source_id = {source} AND t.sourced_id = m.sourced_id AND %[2]s WHERE %[4]s`,
-		n.table, n.end.live, staged(n.file), n.absent))
+	// Never by looping: with old statistics an anti-join can be, for minutes.
+	removed, err := 0, i.exec(ctx, `SET LOCAL enable_nestloop = off`)
+	if err == nil {
+		removed, err = i.count(ctx, fmt.Sprintf(`INSERT INTO gone SELECT t.id FROM %[1]s t WHERE t.source_id = {source} AND %[2]s AND %[4]s
+			AND NOT EXISTS (SELECT FROM %[3]s s WHERE s."sourcedId" = t.sourced_id)`, n.table, covered, staged(n.file), n.absent))
+	}
+	if err == nil {
+		err = i.exec(ctx, `SET LOCAL enable_nestloop = on`)
+	}
 	if err != nil {
 		return err
 	}
@@ -165,23 +206,45 @@ func (i *importing) takeBack(ctx context.Context, n noun) error {
 	return nil
 }
 
+// write puts in what is new, and changes what differs. New rows are inserted
+// plainly: whoever else writes rows of this source stands in line (openSource).
 func (i *importing) write(ctx context.Context, n noun) error {
-	columns, values := n.columns, strings.Join(n.columns, ", ")
-	if n.end.column != "" {
-		columns, values = append(append([]string{}, columns...), n.end.column), values+", NULL"
+	columns, values := n.columns, `ch.`+strings.Join(n.columns, `, ch.`)
+	if i.fresh && i.first && n.reckoned != "" {
+		columns, values = append(slices.Clone(columns), n.reckoned), values+`, `+n.reckon
 	}
-	var set []string
-	for _, c := range columns {
-		set = append(set, c+" = excluded."+c)
-	}
-	written, err := i.count(ctx, fmt.Sprintf(`INSERT INTO %s (source_id, sourced_id, %s) SELECT {source}, sourced_id, %s FROM changed
-		ON CONFLICT (%s) DO UPDATE SET %s`, n.table, strings.Join(columns, ", "), values, n.conflict(), strings.Join(set, ", ")))
+	written, err := i.count(ctx, fmt.Sprintf(`INSERT INTO %s (source_id, sourced_id, %s) SELECT {source}, ch.sourced_id, %s FROM changed ch
+		WHERE ch.id IS NULL`, n.table, strings.Join(columns, ", "), values))
 	if err != nil {
 		return err
+	}
+	if count := i.report.Changes.of(n.file); i.fresh && count != nil {
+		count.New = written
+	}
+	if !i.fresh {
+		set := ""
+		for _, c := range n.columns {
+			set += c + ` = ch.` + c + `, `
+		}
+		if n.end.column != "" {
+			set += n.end.column + ` = NULL, `
+		}
+		changed, err := i.count(ctx, fmt.Sprintf(`UPDATE %s t SET %s FROM changed ch WHERE t.id = ch.id`, n.table, strings.TrimSuffix(set, `, `)))
+		if err != nil {
+			return err
+		}
+		written += changed
 	}
 	if err := i.exec(ctx, fmt.Sprintf(`UPDATE %s SET %s WHERE id IN (SELECT id FROM gone)`, n.table, n.end.set)); err != nil {
 		return err
 	}
+	rows := written
+	if n.shared() { // several rows of the table to one of the file
+		if rows, err = i.number(ctx, `SELECT count(DISTINCT sourced_id)::int FROM changed`); err != nil {
+			return err
+		}
+	}
+	i.report.file(n.file).Written += rows
 	return i.analyze(ctx, n.table, written)
 }
 

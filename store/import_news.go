@@ -155,6 +155,9 @@ func (i *importing) tell(ctx context.Context, n noun) error {
 			return err
 		}
 		i.report.News += told - mended
+		if told != mended {
+			i.report.Changes.News[f.kind] += told - mended
+		}
 	}
 	return nil
 }

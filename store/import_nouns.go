@@ -23,8 +23,9 @@ func within(column string) string {
 // nouns is the way of each file into its table, in the order of the format.
 var nouns = []noun{
 	{
-		file: "orgs", table: "schools", columns: []string{"name", "zone"}, end: softly,
-		from: `SELECT s."sourcedId", ` + goes + `, s.name, coalesce(s."metadata.timeZone", t.zone, 'Europe/Moscow')
+		file: "orgs", table: "schools", columns: []string{"name", "zone", "extra"}, end: softly,
+		from: `SELECT s."sourcedId", ` + goes + `, s.name, coalesce(s."metadata.timeZone", t.zone, 'Europe/Moscow'),
+				` + beside("type", `nullif(s.type, 'school')`, "identifier", `s.identifier`, "parentSourcedId", `s."parentSourcedId"`) + `
 			FROM st_orgs s LEFT JOIN schools t ON t.source_id = {source} AND t.sourced_id = s."sourcedId"
 			WHERE NOT s.bad AND s."sourcedId" IN (SELECT sourced_id FROM school_orgs)`,
 	},
@@ -40,25 +41,32 @@ var nouns = []noun{
 			AND p.parent_id IS DISTINCT FROM q.id AND (q.id IS NOT NULL OR s."parentSourcedId" IS NULL) AND {only} IN (0, p.school_id)`},
 	},
 	{
-		file: "courses", table: "subjects", columns: []string{"school_id", "title"}, end: softly,
-		from: `SELECT s."sourcedId", ` + goes + `, sc.id, s.title FROM st_courses s CROSS JOIN schools sc
+		file: "courses", table: "subjects", columns: []string{"school_id", "title", "extra"}, end: softly,
+		from: `SELECT s."sourcedId", ` + goes + `, sc.id, s.title, ` + beside(
+			"schoolYearSourcedId", `s."schoolYearSourcedId"`, "courseCode", `s."courseCode"`, "grades", `s.grades`, "subjects", `s.subjects`, "subjectCodes", `s."subjectCodes"`,
+		) + ` FROM st_courses s CROSS JOIN schools sc
 			WHERE NOT s.bad AND sc.source_id = {source} AND sc.removed_at IS NULL
 			AND (sc.sourced_id = s."orgSourcedId" OR s."orgSourcedId" IS NULL OR s."orgSourcedId" NOT IN (SELECT sourced_id FROM school_orgs))`,
 	},
 	{
 		file: "users", table: "people", end: people, absent: `true`,
-		columns: []string{"school_id", "family", "given", "middle", "email_enc", "email_blind", "phone_enc", "phone_blind"},
-		same:    []string{"school_id", "family", "given", "middle", "email_blind", "phone_blind"},
+		columns: []string{"school_id", "family", "given", "middle", "email_enc", "email_blind", "phone_enc", "phone_blind", "extra"},
+		same:    []string{"school_id", "family", "given", "middle", "email_blind", "phone_blind", "extra"},
 		from: `SELECT s."sourcedId", s.status IS NOT DISTINCT FROM 'tobedeleted' OR s.status IS NOT DISTINCT FROM 'inactive', sc.id,
-				s."familyName", s."givenName", coalesce(s."middleName", ''), s.email_enc, s.email_blind, s.phone_enc, s.phone_blind
+				s."familyName", s."givenName", coalesce(s."middleName", ''), s.email_enc, s.email_blind, s.phone_enc, s.phone_blind,
+				` + beside("enabledUser", `s."enabledUser"`, "grades", `s.grades`) + `
 			FROM st_users s LEFT JOIN homes h ON h.person = s."sourcedId"
 			LEFT JOIN schools sc ON sc.source_id = {source} AND sc.sourced_id = h.org WHERE NOT s.bad`,
 	},
 	{
 		file: "classes", table: "classes", end: softly,
-		columns: []string{"school_id", "kind", "title", "grade", "subject_id", "room"},
+		columns: []string{"school_id", "kind", "title", "grade", "subject_id", "room", "extra"},
 		from: `SELECT s."sourcedId", ` + goes + `, sc.id, coalesce(s."metadata.kind", s."classType"), s.title, coalesce(s.grades, ''),
-				CASE WHEN s."classType" = 'homeroom' THEN NULL ELSE u.id END, coalesce(s.location, '')
+				CASE WHEN s."classType" = 'homeroom' THEN NULL ELSE u.id END, coalesce(s.location, ''), ` + beside(
+			"courseSourcedId", `CASE WHEN s."classType" = 'homeroom' THEN s."courseSourcedId" END`,
+			"classType", `CASE WHEN s."metadata.kind" IS NOT NULL THEN nullif(s."classType", 'scheduled') END`,
+			"classCode", `s."classCode"`, "subjects", `s.subjects`, "subjectCodes", `s."subjectCodes"`, "periods", `s.periods`,
+		) + `
 			FROM st_classes s` + sits("schoolSourcedId") + joins("LEFT JOIN", "subjects", "u", "courseSourcedId") + ` AND u.school_id = sc.id WHERE NOT s.bad`,
 		settle: []string{
 			`CREATE TEMP TABLE wanted ON COMMIT DROP AS SELECT DISTINCT c.id AS class_id, p.id AS period_id, c.school_id
@@ -85,7 +93,7 @@ var nouns = []noun{
 		file: "categories", table: "categories", columns: []string{"school_id", "title", "weight", "counts", "kind"}, end: softly,
 		from: `SELECT s."sourcedId", ` + goes + `, sc.id, s.title, coalesce(s.weight, 1)::real, coalesce(s."metadata.counts", true), coalesce(s."metadata.kind", '')
 			FROM st_categories s CROSS JOIN schools sc WHERE NOT s.bad AND sc.source_id = {source} AND sc.removed_at IS NULL`,
-		settle: []string{weighSQL + `k.source_id = {source} AND k.sourced_id IN (SELECT sourced_id FROM changed)`},
+		again: []string{weighSQL + `k.source_id = {source} AND k.sourced_id IN (SELECT sourced_id FROM changed)`},
 	},
 	{
 		file: "journalLessons", table: "lessons", end: softly, absent: within("day"), facts: lessonFacts,
@@ -96,7 +104,14 @@ var nouns = []noun{
 		settle: []string{
 			`UPDATE lessons l SET replaces_id = r.id FROM "st_journalLessons" s
 				LEFT JOIN lessons r ON r.source_id = {source} AND r.sourced_id = s."replacesLessonSourcedId"
-				WHERE NOT s.bad AND l.source_id = {source} AND l.sourced_id = s."sourcedId" AND l.replaces_id IS DISTINCT FROM r.id`,
+				WHERE NOT s.bad AND s."replacesLessonSourcedId" IS NOT NULL AND l.source_id = {source} AND l.sourced_id = s."sourcedId"
+				AND l.replaces_id IS DISTINCT FROM r.id`,
+			`UPDATE lessons l SET replaces_id = NULL FROM "st_journalLessons" s WHERE NOT s.bad AND s."replacesLessonSourcedId" IS NULL
+				AND l.replaces_id IS NOT NULL AND l.source_id = {source} AND l.sourced_id = s."sourcedId"`,
+		},
+		reckoned: "due_day", reckon: `CASE WHEN ch.homework <> '' THEN coalesce(ch.due_given,
+			min(ch.day) OVER (PARTITION BY ch.class_id ORDER BY ch.day GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING)) END`,
+		again: []string{
 			homeworkDueSQL,
 			weighSQL + `l.source_id = {source} AND l.sourced_id IN (SELECT sourced_id FROM changed)`,
 			attendSQL,
@@ -104,24 +119,26 @@ var nouns = []noun{
 	},
 	{
 		file: "lineItems", table: "works", end: softly, absent: within("due_on"), facts: workFacts,
-		columns: []string{"school_id", "class_id", "category_id", "period_id", "lesson_id", "title", "description", "given_on", "due_on", "weight", "control"},
+		columns: []string{"school_id", "class_id", "category_id", "period_id", "lesson_id", "title", "description", "given_on", "due_on", "weight", "control", "score_min", "score_max"},
 		from: `SELECT s."sourcedId", ` + goes + `, c.school_id, c.id, k.id, p.id, l.id, s.title, coalesce(s.description, ''),
-				` + localDay("assignDate") + `, ` + localDay("dueDate") + `, s."metadata.weight"::real, coalesce(k.kind = 'control', false)
+				` + localDay("assignDate") + `, ` + localDay("dueDate") + `, s."metadata.weight"::real, coalesce(k.kind = 'control', false),
+				s."resultValueMin"::real, s."resultValueMax"::real
 			FROM "st_lineItems" s` + joins("LEFT JOIN", "classes", "c", "classSourcedId") + ` LEFT JOIN schools sc ON sc.id = c.school_id` +
 			joins("LEFT JOIN", "categories", "k", "categorySourcedId") + ` AND k.school_id = c.school_id
 			LEFT JOIN periods p ON p.source_id = {source} AND p.sourced_id = coalesce(s."academicSessionSourcedId", s."gradingPeriodSourcedId") AND p.school_id = c.school_id` +
 			joins("LEFT JOIN", "lessons", "l", "metadata.lessonSourcedId") + ` WHERE NOT s.bad`,
-		settle: []string{weighSQL + `w.source_id = {source} AND w.sourced_id IN (SELECT sourced_id FROM changed)`},
+		again: []string{weighSQL + `w.source_id = {source} AND w.sourced_id IN (SELECT sourced_id FROM changed)`},
 	},
 	{
 		// A result without a mark (exempt, not handed in) is none; it takes back
 		// the one that was.
 		file: "results", table: "marks", end: softly, facts: markFacts,
 		absent:  `EXISTS (SELECT FROM "st_academicSessions" a WHERE NOT a.bad AND t.day BETWEEN a."startDate" AND a."endDate")`,
-		columns: []string{"school_id", "student_id", "class_id", "work_id", "lesson_id", "day", "value", "comment", "weight", "counts"},
+		columns: []string{"school_id", "student_id", "class_id", "work_id", "lesson_id", "day", "value", "comment", "weight", "counts", "status", "score", "scored"},
 		from: `SELECT s."sourcedId", ` + goes + ` OR coalesce(s."textScore", s.score) IS NULL, w.school_id, p.id, w.class_id, w.id, w.lesson_id,
-				coalesce(l.day, s."scoreDate"), coalesce(s."textScore", regexp_replace(s.score, '^(\d+)\.0+$', '\1')), coalesce(s.comment, ''),
-				coalesce(w.weight, k.weight, 1)::real, s."scoreStatus" = 'fully graded' AND coalesce(k.counts, true)
+				coalesce(l.day, s."scoreDate"), coalesce(s."textScore", ` + plainScore + `), coalesce(s.comment, ''),
+				coalesce(w.weight, k.weight, 1)::real, s."scoreStatus" = 'fully graded' AND coalesce(k.counts, true),
+				nullif(s."scoreStatus", 'fully graded'), ` + besideScore + `, nullif(s."scoreDate", coalesce(l.day, s."scoreDate"))
 			FROM st_results s` + joins("LEFT JOIN", "works", "w", "lineItemSourcedId") + joins("LEFT JOIN", "people", "p", "studentSourcedId") + `
 			LEFT JOIN categories k ON k.id = w.category_id LEFT JOIN lessons l ON l.id = w.lesson_id WHERE NOT s.bad`,
 	},

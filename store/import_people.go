@@ -72,18 +72,19 @@ func (i *importing) roles(ctx context.Context) error {
 	err := i.exec(ctx,
 		`CREATE TEMP TABLE wanted_roles ON COMMIT DROP AS
 		SELECT person_id, school_id, role, CASE WHEN bool_and(begins IS NOT NULL) THEN min(begins) END AS begins,
-			CASE WHEN bool_and(ends IS NOT NULL) THEN max(ends) END AS ends
+			CASE WHEN bool_and(ends IS NOT NULL) THEN max(ends) END AS ends, jsonb_agg(said ORDER BY said ->> 'id' COLLATE "C") FILTER (WHERE said IS NOT NULL) AS said
 		FROM (
-			SELECT p.id, coalesce(sc.id, p.school_id), `+ourRole+`, s."beginDate", s."endDate"
+			SELECT p.id, coalesce(sc.id, p.school_id), `+ourRole+`, s."beginDate", s."endDate",
+				CASE WHEN NOT EXISTS (SELECT FROM schools m WHERE starts_with(s."sourcedId", '`+madePrefix+`' || m.export_mark || '-')) THEN `+saidRole+` END
 			FROM st_roles s`+joins("JOIN", "people", "p", "userSourcedId")+joins("LEFT JOIN", "schools", "sc", "orgSourcedId")+`
 			WHERE `+live+` AND s.status IS DISTINCT FROM 'inactive'
 			UNION ALL
-			SELECT p.id, coalesce(sc.id, p.school_id), `+ourRole+`, NULL, NULL
+			SELECT p.id, coalesce(sc.id, p.school_id), `+ourRole+`, NULL, NULL, CASE WHEN s.role <> `+ourRole+` THEN jsonb_build_object('role', s.role) END
 			FROM st_users s`+joins("JOIN", "people", "p", "sourcedId")+`
 			LEFT JOIN LATERAL unnest(s."orgSourcedIds") AS org ON true LEFT JOIN schools sc ON sc.source_id = {source} AND sc.sourced_id = org
 			WHERE `+live+`
-		) AS r (person_id, school_id, role, begins, ends) WHERE role IS NOT NULL GROUP BY person_id, school_id, role`,
-		fmt.Sprintf(`INSERT INTO wanted_roles SELECT DISTINCT e.person_id, e.school_id, e.role, NULL::date, NULL::date
+		) AS r (person_id, school_id, role, begins, ends, said) WHERE role IS NOT NULL GROUP BY person_id, school_id, role`,
+		fmt.Sprintf(`INSERT INTO wanted_roles SELECT DISTINCT e.person_id, e.school_id, e.role, NULL::date, NULL::date, NULL::jsonb
 		FROM enrolments e JOIN people p ON p.id = e.person_id
 		WHERE e.source_id = {source} AND (e.ends IS NULL OR e.ends >= {today}) AND (p.ended_on IS NULL OR p.ended_on >= {today})
 			AND NOT EXISTS (SELECT FROM wanted_roles w WHERE w.person_id = e.person_id)
@@ -93,20 +94,23 @@ func (i *importing) roles(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	written, err := i.count(ctx, `INSERT INTO person_roles AS r (person_id, school_id, role, begins, ends)
+	if err := i.keepSaid(ctx); err != nil {
+		return err
+	}
+	written, err := i.count(ctx, `INSERT INTO person_roles AS r (person_id, school_id, role, begins, ends, said)
 		SELECT w.* FROM wanted_roles w LEFT JOIN person_roles t USING (person_id, school_id, role)
-		WHERE t.person_id IS NULL OR (t.begins, t.ends) IS DISTINCT FROM (w.begins, w.ends)
-		ON CONFLICT (person_id, school_id, role) DO UPDATE SET begins = excluded.begins, ends = excluded.ends`)
+		WHERE t.person_id IS NULL OR (t.begins, t.ends) IS DISTINCT FROM (w.begins, w.ends) OR t.said IS DISTINCT FROM coalesce(w.said, t.said)
+		ON CONFLICT (person_id, school_id, role) DO UPDATE SET begins = excluded.begins, ends = excluded.ends, said = coalesce(excluded.said, r.said)`)
 	if err != nil {
 		return err
 	}
 	if err := i.analyze(ctx, "person_roles", written); err != nil {
 		return err
 	}
-	ended, err := i.count(ctx, fmt.Sprintf(`UPDATE person_roles r SET ends = {yesterday} FROM people p
+	ended, err := i.count(ctx, fmt.Sprintf(`UPDATE person_roles r SET ends = {yesterday}, said = `+endSaid+` FROM people p
 		WHERE p.id = r.person_id AND p.source_id = {source} AND (r.ends IS NULL OR r.ends >= {today})
 		AND NOT EXISTS (SELECT FROM wanted_roles w WHERE (w.person_id, w.school_id, w.role) = (r.person_id, r.school_id, r.role))
-		AND (%t OR p.ended_on < {today}
+		AND (%t`+i.covered("r")+` OR p.ended_on < {today}
 			OR p.sourced_id IN (SELECT "sourcedId" FROM st_users s WHERE `+live+` AND s.role IS NOT NULL)
 			OR (p.sourced_id, r.role) IN (SELECT s."userSourcedId", `+ourRole+` FROM st_roles s
 				WHERE NOT s.bad AND s.status IN ('tobedeleted', 'inactive') AND s."userSourcedId" IS NOT NULL))`, bulk))
@@ -155,5 +159,6 @@ func (i *importing) families(ctx context.Context) error {
 		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = a.sourced_id AND s.bad)
 		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = b.sourced_id AND s.bad)`)
 	i.report.Links = made + ended
+	i.report.Changes.Links = Change{New: made, Gone: ended}
 	return err
 }

@@ -17,6 +17,7 @@ type ImportReport struct {
 	Files    []ImportedFile   `json:"files"` // in the order of school.Format; absent ones are left out
 	Links    int              `json:"links"` // family links made, changed or ended
 	News     int              `json:"news"`  // changes that somebody will hear of
+	Changes  Changes          `json:"changes"`
 	Refused  int              `json:"refused"`
 	Problems []school.Problem `json:"problems"`
 	More     int              `json:"more"` // problems beyond those listed
@@ -40,6 +41,7 @@ type ImportedFile struct {
 func newImportReport(o Import) ImportReport {
 	// Whoever pushes is told of each line, and lines are bounded.
 	r := ImportReport{DryRun: o.DryRun, every: o.School != 0, byName: map[string]int{}}
+	r.Changes.News = map[school.NewsKind]int{}
 	for _, f := range school.Format {
 		if mode := o.Manifest.ModeOf(f.Name); mode != school.Missing {
 			r.byName[f.Name] = len(r.Files)
@@ -86,6 +88,7 @@ func (r *ImportReport) forget() {
 		r.Files[i].Written, r.Files[i].Unchanged, r.Files[i].Removed = 0, 0, 0
 	}
 	r.Links, r.News = 0, 0
+	r.Changes = Changes{News: map[school.NewsKind]int{}}
 }
 
 // counts is what the table of imports keeps: numbers, and names of files.

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -56,7 +58,7 @@ func stagedType(k school.Kind) string {
 
 // stage makes every table and copies in the files that the bundle brings.
 func (i *importing) stage(ctx context.Context) error {
-	i.uncertain = map[string]bool{}
+	i.uncertain, i.twice, i.made = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, f := range school.Format {
 		names, types := stagedColumns(f)
 		var columns strings.Builder
@@ -82,8 +84,9 @@ func (i *importing) stage(ctx context.Context) error {
 func (i *importing) copyIn(ctx context.Context, f school.File, names []string) error {
 	next, stop := iter.Pull2(i.Rows(f.Name))
 	defer stop()
-	src := &staging{importing: i, ctx: ctx, file: f, next: next, width: len(names) + 2}
+	src := &staging{importing: i, ctx: ctx, file: f, next: next, width: len(names) + 2, seed: maphash.MakeSeed()}
 	_, err := i.tx.CopyFrom(ctx, pgx.Identifier{"st_" + f.Name}, append([]string{"line", "bad"}, names...), src)
+	i.twice[f.Name] = src.anyTwice()
 	if i.Progress != nil && err == nil {
 		i.Progress(f.Name, i.report.file(f.Name).In)
 	}
@@ -99,6 +102,8 @@ type staging struct {
 	width  int
 	values []any
 	last   int // line of the last row that was counted
+	seed   maphash.Seed
+	seen   []uint64 // hashes of the sourcedIds: eight bytes a row, where a set would cost fifty
 	err    error
 }
 
@@ -124,6 +129,8 @@ func (s *staging) Next() bool {
 		s.last = row.Line
 		s.counted(problem != nil)
 		if problem == nil {
+			s.see(row.Values[0])
+			s.ours(row)
 			s.values, s.err = s.good(row)
 			return s.err == nil
 		}
@@ -134,6 +141,24 @@ func (s *staging) Next() bool {
 		}
 		s.uncertain[s.file.Name] = true
 	}
+}
+
+func (s *staging) see(id any) {
+	if text, known := id.(string); known {
+		s.seen = append(s.seen, maphash.String(s.seed, text))
+	}
+}
+
+// anyTwice tells whether a sourcedId of a good row may have come twice; SQL then
+// says which. Hashes of two may be equal, those of one always are.
+func (s *staging) anyTwice() bool {
+	slices.Sort(s.seen)
+	for n := 1; n < len(s.seen); n++ {
+		if s.seen[n] == s.seen[n-1] {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *staging) counted(bad bool) {

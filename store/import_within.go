@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"zvonok/store/school"
 )
@@ -102,7 +101,7 @@ func (i *importing) changed(ctx context.Context, update string) ([]broken, error
 // only drops the copies that a row without a school of its own, such as a
 // subject's, would get in other schools of the source.
 func (i *importing) only(ctx context.Context, n noun) error {
-	if i.School == 0 || !strings.HasSuffix(n.conflict(), "school_id") {
+	if i.School == 0 || !n.shared() {
 		return nil
 	}
 	return i.exec(ctx,

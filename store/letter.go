@@ -46,6 +46,7 @@ type LetterChild struct {
 	Class  string    // «5А»; may be empty
 	School string    // its name
 	Today  time.Time // school day of Delivery.AsOf where the school is
+	Head   time.Time // the day that the letter bears, by the wall of its person; zero: Today
 	News   []school.News
 	Sums   []SubjectSum // of Delivery.Period, by subject
 	Ahead  Ahead
@@ -116,11 +117,11 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	askLetterNews(b, children, upto, pupil)
 	askAnnounced(b, children, pupil)
 	askAnnounced(b, noticed, make([]bool, len(noticed))) // it is only kept silent about, also to a student
-	settle := askNoticeNews(b, letters)
 	rules := askRules(b, letters)
 	askLetterWeek(b, letters)
 	askSums(b, letters)
 	ahead := s.askAhead(b, children)
+	settle := askNoticeNews(b, letters)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
 	}
@@ -227,7 +228,7 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 		}, func() error {
 			l := &letters[at[n-1]]
 			c.ID, c.Name, c.Full, c.zone = p.ID, p.Short(), p.Full(), zoneNamed(zone)
-			c.asOf, c.Today = l.AsOf, school.Day(l.AsOf, c.zone)
+			c.asOf, c.Today, c.Head = l.AsOf, school.Day(l.AsOf, c.zone), l.On
 			told := map[string]int64{}
 			if err := json.Unmarshal(toldOf, &told); err != nil {
 				return err

@@ -10,7 +10,7 @@ import (
 	"zvonok/store/school"
 )
 
-// WhyTooLate: a staff digest of a morning is of no use in the evening.
+// WhyTooLate drops a staff digest: a morning's is of no use in the evening.
 const WhyTooLate = "too late"
 
 // StaffLetter is what a digest tells the staff: a class teacher of each class

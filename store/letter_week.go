@@ -8,12 +8,12 @@ import (
 	"zvonok/store/school"
 )
 
-// LetterWeek is what a child's marks of a week are drawn from. In a daily digest
-// the week is the school's, up to today; in any other one it is the seven days up
-// to today, since those are what it tells of.
+// LetterWeek is what a child's marks of a week are drawn from. In a weekly digest
+// it is the time that the digest sums up, in a daily one the school week up to
+// today. A month is no week: it is not drawn.
 type LetterWeek struct {
 	Days  school.Span
-	Whole bool // the digest tells of the whole week
+	Whole bool // the digest tells of all these days
 	Marks []WeekMark
 }
 
@@ -24,67 +24,61 @@ type WeekMark struct {
 	Value   string // «5», «4-», «зач.»
 }
 
+const weekDays = 7
+
+// weekOf is the time that is drawn, and whether the digest tells of all of it.
+func weekOf(period school.Span, today time.Time) (days school.Span, whole bool) {
+	if !period.From.IsZero() {
+		return period, true
+	}
+	return school.Span{From: today.AddDate(0, 0, -(int(today.Weekday()+6) % weekDays)), To: today}, false
+}
+
 // askLetterWeek reads the weeks of all letters of a set that go by mail: a chat
 // has no picture.
 func askLetterWeek(b *pgx.Batch, letters []Letter) {
-	var to []*LetterChild
-	var students, subscriptions []int64
-	var days []time.Time
+	var children []*LetterChild
 	for i := range letters {
-		if letters[i].Channel != ByMail || !letters[i].digest() {
+		l := &letters[i]
+		if l.Channel != ByMail || !l.digest() || l.Stop != "" {
 			continue
 		}
-		for j := range letters[i].Students {
-			c := &letters[i].Students[j]
-			to, students, days = append(to, c), append(students, c.ID), append(days, c.Today)
-			subscriptions = append(subscriptions, letters[i].Subscription)
+		for j := range l.Students {
+			c := &l.Students[j]
+			if c.Week.Days, c.Week.Whole = weekOf(l.Period, c.Today); c.Week.Days.Days() <= weekDays {
+				children = append(children, c)
+			}
 		}
 	}
-	b.Queue(letterWeekSQL, students, days, subscriptions).Query(func(rows pgx.Rows) error {
+	askWeeks(b, children)
+}
+
+func askWeeks(b *pgx.Batch, children []*LetterChild) {
+	if len(children) == 0 {
+		return
+	}
+	students, from, to := make([]int64, len(children)), make([]time.Time, len(children)), make([]time.Time, len(children))
+	for i, c := range children {
+		students[i], from[i], to[i] = c.ID, c.Week.Days.From, c.Week.Days.To
+	}
+	b.Queue(letterWeekSQL, students, from, to).Query(func(rows pgx.Rows) error {
 		var n int
-		var whole bool
 		var m WeekMark
-		_, err := pgx.ForEachRow(rows, []any{&n, &whole, &m.Day, &m.Subject, &m.Value}, func() error {
-			to[n-1].Week.add(m, to[n-1].Today, whole)
+		_, err := pgx.ForEachRow(rows, []any{&n, &m.Day, &m.Subject, &m.Value}, func() error {
+			children[n-1].Week.Marks = append(children[n-1].Week.Marks, m)
 			return nil
 		})
 		return err
 	})
 }
 
-func readWeek(rows pgx.Rows, c *LetterChild, whole bool) error {
-	var m WeekMark
-	_, err := pgx.ForEachRow(rows, []any{&m.Day, &m.Subject, &m.Value}, func() error {
-		c.Week.add(m, c.Today, whole)
-		return nil
-	})
-	return err
-}
-
-func (w *LetterWeek) add(m WeekMark, today time.Time, whole bool) {
-	w.Whole, w.Days.To = whole, today
-	w.Days.From = today.AddDate(0, 0, -6)
-	if !whole {
-		w.Days.From = today.AddDate(0, 0, -int(today.Weekday()+6)%7)
-	}
-	w.Marks = append(w.Marks, m)
-}
-
-// weekMarks are the marks as they were told: one that was changed and is still
-// held stands as it was before, a new one not at all.
-const weekMarks = `SELECT m.day, coalesce(nullif(s.title, ''), c.title), CASE WHEN p.kind IS NULL THEN m.value ELSE coalesce(p.old->>'value', '') END
-	FROM marks m JOIN classes c ON c.id = m.class_id LEFT JOIN subjects s ON s.id = c.subject_id
-	LEFT JOIN news_pending p ON p.audience_kind = 'student' AND p.audience_id = m.student_id AND p.kind = 'mark' AND p.object = m.id
-	WHERE m.student_id = t.student AND m.day BETWEEN CASE WHEN t.whole THEN t.today - 6 ELSE date_trunc('week', t.today::timestamp)::date END AND t.today
-	  AND m.removed_at IS NULL`
-
-const letterWeekSQL = `SELECT t.n, t.whole, w.* FROM (
-		SELECT u.n, u.student, u.today, s.cadence <> 'daily' AS whole
-		FROM unnest($1::bigint[], $2::date[], $3::bigint[]) WITH ORDINALITY u (student, today, subscription, n)
-		JOIN subscriptions s ON s.id = u.subscription) t
-	CROSS JOIN LATERAL (` + weekMarks + `) w (day, subject, value)
-	WHERE w.value <> '' ORDER BY 1, w.day, w.subject COLLATE "ru-x-icu", w.value`
-
-const weekOfSQL = `SELECT w.* FROM (SELECT $1::bigint AS student, $2::date AS today, $3::boolean AS whole) t
-	CROSS JOIN LATERAL (` + weekMarks + `) w (day, subject, value)
-	WHERE w.value <> '' ORDER BY w.day, w.subject COLLATE "ru-x-icu", w.value`
+// Marks stand as they were told: one that was changed and is still held stands as
+// it was before, a new one not at all.
+const letterWeekSQL = `SELECT * FROM (
+		SELECT t.n, m.day, coalesce(nullif(s.title, ''), c.title) AS subject,
+			CASE WHEN p.kind IS NULL THEN m.value ELSE coalesce(p.old->>'value', '') END AS value
+		FROM unnest($1::bigint[], $2::date[], $3::date[]) WITH ORDINALITY t (student, first, last, n)
+		JOIN marks m ON m.student_id = t.student AND m.day BETWEEN t.first AND t.last AND m.removed_at IS NULL
+		JOIN classes c ON c.id = m.class_id LEFT JOIN subjects s ON s.id = c.subject_id
+		LEFT JOIN news_pending p ON p.audience_kind = 'student' AND p.audience_id = m.student_id AND p.kind = 'mark' AND p.object = m.id) w
+	WHERE value <> '' ORDER BY n, day, subject COLLATE "ru-x-icu", value`

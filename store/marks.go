@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -17,6 +18,8 @@ type ReportCard struct {
 	Periods  []school.Period // the student's of that school year, in order of time, the shortest first
 	Period   school.Period   // the one shown; zero where the school has told of none
 	Subjects []SubjectMarks  // by title
+	// Years are the student's other school years, in order, each by its longest period.
+	Years []school.Period
 }
 
 // SubjectMarks is one line of a report card. Marks are in order of day.
@@ -37,7 +40,6 @@ func (s *Store) ReportCard(ctx context.Context, v Viewer, student, period int64,
 	err := s.read(ctx, v, func(b *pgx.Batch) {
 		queueStudent(b, &card.Student, &found)
 		queuePeriods(b, student, &card.Periods)
-		queueGroups(b, student, today, &groups)
 		audited(b, v, "marks", student)
 	})
 	if err != nil {
@@ -49,18 +51,37 @@ func (s *Store) ReportCard(ctx context.Context, v Viewer, student, period int64,
 	if card.Period, err = pick(card.Periods, period, today); err != nil {
 		return ReportCard{}, err
 	}
+	card.Years = otherYears(card.Periods, card.Period.Year)
 	card.Periods = slices.DeleteFunc(card.Periods, func(p school.Period) bool { return p.Year != card.Period.Year })
-	span := card.Period.Span
+	span, day := card.Period.Span, today
 	if card.Period.ID == 0 { // no periods known: the last ninety days
 		span = school.Span{From: today.AddDate(0, 0, -90), To: today}
 	}
 	var marks []school.Mark
-	err = s.read(ctx, v, func(b *pgx.Batch) { queueMarks(b, student, card.Period, span, &marks) })
+	if day.After(span.To) && card.Period.ID != 0 { // the groups of that time, not of now
+		day = span.To
+	}
+	err = s.read(ctx, v, func(b *pgx.Batch) {
+		queueMarks(b, student, card.Period, span, &marks)
+		queueGroups(b, student, day, &groups)
+	})
 	if err != nil {
 		return ReportCard{}, err
 	}
 	card.Subjects, err = s.bySubject(ctx, groups, marks)
 	return card, err
+}
+
+// otherYears leads to the school years that are over, or planned: in each, to the
+// period that holds the most of it.
+func otherYears(periods []school.Period, shown int) []school.Period {
+	longest := map[int]school.Period{}
+	for _, p := range periods {
+		if was, known := longest[p.Year]; p.Year != shown && (!known || p.Span.To.Sub(p.Span.From) > was.Span.To.Sub(was.Span.From)) {
+			longest[p.Year] = p
+		}
+	}
+	return slices.SortedFunc(maps.Values(longest), func(a, b school.Period) int { return cmp.Compare(a.Year, b.Year) })
 }
 
 // pick is the period asked for, else the current one.
@@ -162,8 +183,8 @@ func scanMark(row pgx.Row, m *school.Mark) error {
 // else the day of the mark does, within span.
 func queueMarks(b *pgx.Batch, student int64, of school.Period, span school.Span, into *[]school.Mark) {
 	b.Queue(markSQL+` LEFT JOIN periods q ON q.id = w.period_id AND q.kind = $4 AND q.removed_at IS NULL
-		WHERE m.student_id = $1 AND m.removed_at IS NULL AND CASE WHEN q.id IS NULL THEN m.day BETWEEN $2 AND $3 ELSE q.id = $5 END
-		ORDER BY m.day, m.id`, student, span.From, span.To, of.Kind, of.ID).Query(func(rows pgx.Rows) error {
+		WHERE m.student_id = $1 AND m.removed_at IS NULL AND CASE WHEN q.id IS NULL THEN m.day BETWEEN $2 AND $3 ELSE (q.starts, q.ends) = ($2, $3) END
+		ORDER BY m.day, m.id`, student, span.From, span.To, of.Kind).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var m school.Mark
 			if err := scanMark(rows, &m); err != nil {
@@ -187,12 +208,13 @@ func queueStudent(b *pgx.Batch, p *school.Person, found *bool) {
 	})
 }
 
-// queuePeriods asks for the periods of all the student's classes, of all years.
+// queuePeriods asks for the periods of all the student's classes, of all years. One
+// that two schools have, for a student who went over, is the present school's.
 func queuePeriods(b *pgx.Batch, student int64, into *[]school.Period) {
-	b.Queue(`SELECT p.id, p.title, p.kind, p.starts, p.ends, p.school_year FROM periods p
+	b.Queue(`SELECT DISTINCT ON (p.starts, p.ends, p.kind) p.id, p.title, p.kind, p.starts, p.ends, p.school_year FROM periods p
 		WHERE p.removed_at IS NULL AND p.id IN (SELECT cp.period_id FROM enrolments e JOIN class_periods cp ON cp.class_id = e.class_id
 			WHERE e.person_id = $1 AND e.role = 'student')
-		ORDER BY p.starts, p.ends`, student).Query(func(rows pgx.Rows) error {
+		ORDER BY p.starts, p.ends, p.kind, p.school_id <> (SELECT s.school_id FROM people s WHERE s.id = $1), p.id`, student).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var p school.Period
 			if err := rows.Scan(&p.ID, &p.Title, &p.Kind, &p.Span.From, &p.Span.To, &p.Year); err != nil {

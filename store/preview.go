@@ -46,11 +46,22 @@ func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
 	letter.Students = found
 	child := &letter.Students[0]
 	b := &pgx.Batch{}
-	previewNews(b, child, school.Span{From: child.Today.AddDate(0, 0, 1-max(ask.Days, 1)), To: child.Today}, ask.Role == school.Student)
+	span := school.Span{From: child.Today.AddDate(0, 0, 1-max(ask.Days, 1)), To: child.Today}
+	previewNews(b, child, span, ask.Role == school.Student)
+	if ask.Days > 1 {
+		letter.Period = span
+		askSums(b, []Letter{letter})
+	}
 	ahead := s.askAhead(b, []*LetterChild{child})
+	var period school.Span
+	if ask.Days > 1 {
+		period = school.Span{From: child.Today.AddDate(0, 0, 1-ask.Days), To: child.Today}
+	}
+	if child.Week.Days, child.Week.Whole = weekOf(period, child.Today); child.Week.Days.Days() <= weekDays {
+		askWeeks(b, []*LetterChild{child})
+	}
 	letters := []Letter{letter} // of the same child
 	rules := askRules(b, letters)
-	b.Queue(weekOfSQL, child.ID, child.Today, ask.Days > 1).Query(func(rows pgx.Rows) error { return readWeek(rows, child, ask.Days > 1) })
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return letter, translate(err)
 	}

@@ -20,6 +20,7 @@ type Session struct {
 	Roles     []school.Role     // held, in a fixed order
 	Language  string            // «ru», «en»
 	Zone      string            // the account's own IANA name; empty: the school's
+	WorkZone  string            // IANA name, of the school where the person works; empty: nowhere
 	HideMarks bool              // marks stand behind a spoiler: the person's choice, or a school's
 	HideName  bool              // the subject of a letter names no child
 	Protect   bool              // nothing can be forwarded: the person's choice
@@ -67,7 +68,7 @@ func (s *Store) Session(ctx context.Context, bot, chat int64) (Session, error) {
 	today := s.Now()
 	b := &pgx.Batch{}
 	b.Queue(sessionSQL, bot, chat).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&out.Account, &out.Blocked, &out.Away, &out.Language, &out.Zone, &out.HideMarks, &out.HideName, &out.Quiet.From, &out.Quiet.To, &chosen, &child,
+		err := row.Scan(&out.Account, &out.Blocked, &out.Away, &out.Language, &out.Zone, &out.WorkZone, &out.HideMarks, &out.HideName, &out.Quiet.From, &out.Quiet.To, &chosen, &child,
 			&out.Protect, &out.Rules.Chat, &out.Rules.Mail, &out.Rules.SMS, &out.Rules.Protect, &out.Rules.HideMarks)
 		out.HideMarks = out.HideMarks || out.Rules.HideMarks
 		if errors.Is(err, pgx.ErrNoRows) {
@@ -185,7 +186,9 @@ func (s *Store) MoveChat(ctx context.Context, bot, from, to int64) error {
 	return translate(err)
 }
 
-const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, c.state = 'blocked', a.language, coalesce(a.zone, ''), a.hide_marks, a.hide_name,
+const sessionSQL = `SELECT a.id, a.blocked_at IS NOT NULL, c.state = 'blocked', a.language, coalesce(a.zone, ''),
+		coalesce((SELECT s.zone FROM links l JOIN schools s ON s.id = l.school_id
+			WHERE l.account_id = a.id AND l.role IN ('staff', 'curator') AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), ''), a.hide_marks, a.hide_name,
 		coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), coalesce(a.active_role, ''), coalesce(a.active_student, 0),
 		a.protect, f.chat, f.mail, f.sms, f.protect, f.hide_marks
 	FROM chats c JOIN accounts a ON a.id = c.account_id CROSS JOIN LATERAL floors(a.id) f

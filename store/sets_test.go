@@ -40,6 +40,7 @@ func (s *askings) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndDat
 func (s *askings) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
 	return ctx
 }
+
 func (s *askings) TraceBatchQuery(_ context.Context, _ *pgx.Conn, d pgx.TraceBatchQueryData) {
 	s.add(d.SQL)
 }

@@ -44,6 +44,9 @@ func (s *Store) SetDigest(ctx context.Context, v Viewer, c DigestChange, reply R
 	if err := c.validate(); err != nil {
 		return err
 	}
+	if v.Role.Staff() && (c.Family != nil || c.Month != nil) {
+		return school.Wrong("digest", "the staff's is of one day and of what they lead")
+	}
 	return s.write(ctx, v, func(tx pgx.Tx) error {
 		all, err := lockOrders(ctx, tx, v)
 		if err != nil {

@@ -66,7 +66,7 @@ func digestZone(ctx context.Context, tx pgx.Tx, account int64, role school.Role)
 
 // wallSQL is the zone of the digests of account a in role $2; empty where none is known.
 const wallSQL = `coalesce(CASE WHEN $2 IN ('parent', 'student') THEN nullif(a.zone, '') END,
-	(SELECT s.zone FROM links l JOIN schools s ON s.id = l.school_id
+	(SELECT s.zone FROM links l LEFT JOIN people k ON k.id = l.student_id JOIN schools s ON s.id = coalesce(k.school_id, l.school_id)
 		WHERE l.account_id = a.id AND l.role = CASE WHEN $2 IN ('parent', 'student') THEN $2 ELSE 'staff' END AND l.ended_at IS NULL
 		ORDER BY l.id LIMIT 1), '')`
 

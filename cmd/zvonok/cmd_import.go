@@ -11,25 +11,29 @@ import (
 
 	"zvonok/store"
 	"zvonok/store/bundle"
-	"zvonok/store/school"
 )
 
 func (p program) importCommand() *cobra.Command {
 	var wish store.Import
+	var list listWish
 	var asJSON bool
 	command := &cobra.Command{
 		Use:   "import BUNDLE",
-		Short: "Принять выгрузку журнала: папку или zip с файлами OneRoster CSV",
+		Short: "Принять выгрузку журнала (папку или zip с файлами OneRoster CSV) или список класса (.xlsx, .csv)",
 		Long: "Читает всё, проверяет всё и пишет одной транзакцией: либо принято целиком, либо не изменилось ничего. " +
-			"Повторная выгрузка ничего не меняет. Строки, которые не подошли, перечисляются с файлом, номером, столбцом и причиной.",
-		Example: "  zvonok import выгрузка.zip --dry-run\n  zvonok import выгрузка/ --keep-going",
-		Args:    oneArgument("папка или zip с выгрузкой"),
+			"Повторная выгрузка ничего не меняет. Строки, которые не подошли, перечисляются с файлом, номером, столбцом и причиной. " +
+			"В списке класса нужны столбцы «ФИО» и «Класс» (или лист, названный по классу), лучше и «Дата рождения», «Родители» с телефоном и почтой.",
+		Example: "  zvonok import выгрузка.zip --dry-run\n  zvonok import выгрузка/ --keep-going\n  zvonok import СПИСОК.xlsx --school 1234 --school-name \"Школа № 1234\"",
+		Args:    oneArgument("папка или zip с выгрузкой, или список класса .xlsx или .csv"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := list.misuse(args[0], wish.Source); err != nil {
+				return err
+			}
 			c, err := loadConfig(p.environ)
 			if err != nil {
 				return err
 			}
-			report, err := p.importBundle(cmd.Context(), c, args[0], wish)
+			report, err := p.importFile(cmd.Context(), c, args[0], list, wish)
 			if report == nil {
 				return err
 			}
@@ -43,6 +47,8 @@ func (p program) importCommand() *cobra.Command {
 	}
 	flags := command.Flags()
 	flags.StringVar(&wish.Source, "source", "", "имя источника; по умолчанию sourcedId школы")
+	flags.StringVar(&list.school, "school", "", "для списка класса: sourcedId школы")
+	flags.StringVar(&list.name, "school-name", "", "для списка класса: как называется школа")
 	flags.BoolVar(&wish.DryRun, "dry-run", false, "показать, что изменилось бы, и ничего не писать")
 	flags.BoolVar(&wish.KeepGoing, "keep-going", false, "принять то, что годится, остальное перечислить")
 	flags.BoolVar(&wish.AcceptRemovals, "accept-removals", false, "согласиться, что из школы уходит больше 10 % записей")
@@ -50,16 +56,25 @@ func (p program) importCommand() *cobra.Command {
 	return command
 }
 
-// importBundle gives a report, nil where it did not come to one.
-func (p program) importBundle(ctx context.Context, c Config, path string, wish store.Import) (*store.ImportReport, error) {
-	b, err := bundle.Open(path)
-	if refusal, ours := errors.AsType[*school.Error](err); ours {
-		return nil, errors.New(refusal.Reason) // made to be read as it is
+// importFile gives a report, nil where it did not come to one.
+func (p program) importFile(ctx context.Context, c Config, path string, l listWish, wish store.Import) (*store.ImportReport, error) {
+	var take func(*store.Store, store.Import) (store.ImportReport, error)
+	if isList(path) {
+		w, err := bundle.OpenWorkbook(path)
+		if err != nil {
+			return nil, asIs(err)
+		}
+		take = func(s *store.Store, wish store.Import) (store.ImportReport, error) {
+			return importList(ctx, s, w, l, wish)
+		}
+	} else {
+		b, err := bundle.Open(path)
+		if err != nil {
+			return nil, asIs(err)
+		}
+		defer b.Close() //nolint:errcheck // it was only read
+		take = func(s *store.Store, wish store.Import) (store.ImportReport, error) { return takeIn(ctx, s, b, wish) }
 	}
-	if err != nil {
-		return nil, err
-	}
-	defer b.Close() //nolint:errcheck // it was only read
 	h, err := p.buildStore(ctx, c)
 	if err != nil {
 		return nil, err
@@ -67,8 +82,11 @@ func (p program) importBundle(ctx context.Context, c Config, path string, wish s
 	defer h.close()
 	shown := newProgress(p.stderr)
 	wish.Progress = shown.tell
-	report, err := takeIn(ctx, h.store, b, wish)
+	report, err := take(h.store, wish)
 	shown.end()
+	if report.Files == nil && err != nil {
+		return nil, asIs(err) // it did not come to an import
+	}
 	return &report, err
 }
 
@@ -115,6 +133,9 @@ func printReport(to io.Writer, r store.ImportReport, failed bool) {
 		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t\n", f.Name, f.In, f.Written, f.Unchanged, f.Quarantined, f.Removed)
 	}
 	_ = table.Flush()
+	if !failed {
+		printChanges(to, r)
+	}
 	head := "Принято"
 	switch {
 	case failed:

@@ -68,7 +68,7 @@ var doors = map[string][]string{
 	"github.com/schollz/progressbar/v3":          {"cmd/"},
 	"github.com/nyaruka/phonenumbers":            {"store", "bot"},
 	"github.com/prometheus/client_golang":        {"cmd/", "bot", "bot/telegram", "notify", "scheduler", "store", "store/shared"},
-	"github.com/tealeg/xlsx/v3":                  {"notify/paper"},
+	"github.com/tealeg/xlsx/v3":                  {"notify/paper", "store/bundle"}, // writes there, reads here
 	"codeberg.org/go-pdf/":                       {"notify/paper"},
 	"codeberg.org/go-fonts/":                     {"notify/paper"},
 	"gonum.org/v1/plot":                          {"notify/paper"},

@@ -98,7 +98,7 @@ func TestTheMainJobByCommands(t *testing.T) {
 
 	for _, format := range []string{"text", "html", "chat"} {
 		out := s.does("digest", "preview", "--student", cast.Children[0], "--role", "parent", "--period", "week", "--format", format)
-		if !strings.Contains(out, "Оценки") || strings.Contains(out, "<html") != (format == "html") {
+		if !strings.Contains(out, "По предметам") || strings.Contains(out, "<html") != (format == "html") {
 			t.Errorf("preview as %s:\n%s", format, out)
 		}
 	}

@@ -16,10 +16,11 @@ type progress struct {
 	bar  *progressbar.ProgressBar // nil: no terminal
 	file string
 	rows int
+	done string // of a file, where no terminal shows it: «прочитано»
 }
 
 func newProgress(to io.Writer) *progress {
-	p := &progress{to: to}
+	p := &progress{to: to, done: "прочитано"}
 	if file, isFile := to.(*os.File); isFile && term.IsTerminal(int(file.Fd())) {
 		p.bar = progressbar.NewOptions(-1,
 			progressbar.OptionSetWriter(to), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
@@ -45,7 +46,7 @@ func (p *progress) tell(file string, rows int) {
 
 func (p *progress) line() {
 	if p.bar == nil && p.file != "" {
-		fmt.Fprintf(p.to, "%s: прочитано строк: %d\n", p.file, p.rows)
+		fmt.Fprintf(p.to, "%s: %s строк: %d\n", p.file, p.done, p.rows)
 	}
 }
 

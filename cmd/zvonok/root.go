@@ -26,6 +26,7 @@ func (p program) root() *cobra.Command {
 		p.migrateCommand(),
 		p.doctorCommand(),
 		p.importCommand(),
+		p.exportCommand(),
 		p.inviteCommand(),
 		p.digestCommand(),
 		p.deliveriesCommand(),

@@ -43,7 +43,7 @@ func row(mark string) int {
 	if mark == "" || mark[0] < '1' || mark[0] > '5' || strings.Trim(mark[1:], "+-−.,05") != "" || len(mark) > 1 && mark[1] >= '0' && mark[1] <= '9' {
 		return -1
 	}
-	return max(int(mark[0]-'2'), 0)
+	return max(int(mark[0])-'2', 0)
 }
 
 // WeekMarks draws the marks of some days, at most eight: days across, 5 on top,

@@ -12,7 +12,7 @@ import (
 // A picture shows each mark's colour, weighs little, and is the same each time.
 func TestWeekMarks(t *testing.T) {
 	t.Parallel()
-	days := []paper.WeekDay{{"Пн", "23", []string{"5", "4-", "5"}}, {"Вт", "24", nil}, {"Ср", "25", []string{"3", "2", "2", "2", "зач."}}}
+	days := []paper.WeekDay{{"Пн", "23", []string{"5", "4-", "5"}}, {"Вт", "24", nil}, {"Ср", "25", []string{"3", "2", "2", "1", "зач."}}}
 	first, err := paper.WeekMarks(days)
 	if err != nil {
 		t.Fatal(err)
@@ -43,6 +43,17 @@ func TestWeekMarks(t *testing.T) {
 	if err != nil || len(none) == 0 {
 		t.Errorf("no days: %v", err)
 	}
+}
+
+// Whatever a school calls a mark, there is a picture.
+func FuzzWeekMarks(f *testing.F) {
+	f.Add("5", "1", "зач.")
+	f.Add("", "5 ", "\xff")
+	f.Fuzz(func(t *testing.T, a, b, c string) {
+		if _, err := paper.WeekMarks([]paper.WeekDay{{Name: a, Date: b, Marks: []string{a, b, c, a}}, {Marks: []string{c}}}); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestGraded(t *testing.T) {

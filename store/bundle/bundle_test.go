@@ -19,7 +19,7 @@ type files map[string]string
 
 const manifest12 = "propertyName,value\nmanifest.version,1.0\noneroster.version,1.2\nfile.users,bulk\nfile.orgs,bulk\nfile.roles,absent\nsource.systemName,Проба\n"
 
-func (f files) folder(t *testing.T) string {
+func (f files) folder(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range f {
@@ -34,7 +34,7 @@ func (f files) folder(t *testing.T) string {
 	return dir
 }
 
-func (f files) zip(t *testing.T) string {
+func (f files) zip(t testing.TB) string {
 	t.Helper()
 	var buf bytes.Buffer
 	w := zip.NewWriter(&buf)
@@ -53,7 +53,7 @@ func (f files) zip(t *testing.T) string {
 	return write(t, buf.Bytes())
 }
 
-func write(t *testing.T, data []byte) string {
+func write(t testing.TB, data []byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "bundle.zip")
 	if err := os.WriteFile(path, data, 0o600); err != nil {
@@ -62,7 +62,7 @@ func write(t *testing.T, data []byte) string {
 	return path
 }
 
-func open(t *testing.T, path string) *bundle.Bundle {
+func open(t testing.TB, path string) *bundle.Bundle {
 	t.Helper()
 	b, err := bundle.Open(path)
 	if err != nil {

@@ -11,6 +11,11 @@
 // format itself is a table, school.Format; nothing here names a column that
 // the table does not, but for the rules that tie two columns of a row.
 //
+// A school without a journal has class lists in a spreadsheet, which come out as
+// rows of the same format:
+//
+//	xlsx, csv ─▶ OpenWorkbook ─▶ Workbook ─ who is known already ─▶ List: Manifest, Rows, Problems
+//
 // A reason in a Problem is Russian and says what to do, and no value is ever
 // guessed at: a date that could be read in two ways is a Problem.
 package bundle

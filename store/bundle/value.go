@@ -23,6 +23,15 @@ const (
 // readValue turns a cell into the Go value of its column; nil where it is
 // empty. The reason is Russian and empty when all is well.
 func readValue(c school.Column, cell string) (value any, reason string) {
+	if cell == "" {
+		return nil, ""
+	}
+	if plain(cell) { // nothing to check or clean: nearly every cell of a large file
+		if text := strings.TrimSpace(cell); text != "" {
+			return readText(c, text)
+		}
+		return nil, ""
+	}
 	if !utf8.ValidString(cell) {
 		return nil, "Значение не в кодировке UTF-8. Сохраните файл как «CSV UTF-8»."
 	}
@@ -34,6 +43,21 @@ func readValue(c school.Column, cell string) (value any, reason string) {
 	if strings.ContainsFunc(text, forbidden) {
 		return nil, "В значении есть управляющий символ. Удалите его: разрешены только перевод строки и табуляция."
 	}
+	return readText(c, text)
+}
+
+// plain is printable ASCII and no more.
+func plain(cell string) bool {
+	for i := range len(cell) {
+		if cell[i] < ' ' || cell[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// readText is readValue of a text that is clean.
+func readText(c school.Column, text string) (value any, reason string) {
 	switch c.Kind {
 	case school.Text:
 		most := c.Max
@@ -49,6 +73,9 @@ func readValue(c school.Column, cell string) (value any, reason string) {
 	case school.IDs:
 		return readIDs(text)
 	case school.Word:
+		if slices.Contains(c.Words, text) {
+			return text, ""
+		}
 		if word := strings.Join(strings.Fields(strings.ToLower(text)), " "); slices.Contains(c.Words, word) {
 			return word, ""
 		}

@@ -17,21 +17,31 @@ var stretches = []struct {
 	from time.Time
 	days int
 }{
-	{"Europe/Kaliningrad", school.Date(2026, 10, 20), 40}, {"Europe/Moscow", school.Date(2026, 2, 20), 40},
-	{"Europe/Samara", school.Date(2026, 12, 20), 40}, {"Asia/Yekaterinburg", school.Date(2027, 12, 20), 80},
-	{"Asia/Omsk", school.Date(2028, 1, 20), 80}, {"Asia/Krasnoyarsk", school.Date(2026, 10, 20), 40},
-	{"Asia/Irkutsk", school.Date(2026, 10, 20), 40}, {"Asia/Yakutsk", school.Date(2026, 10, 20), 40},
-	{"Asia/Vladivostok", school.Date(2026, 10, 20), 40}, {"Asia/Magadan", school.Date(2026, 10, 20), 40},
+	{"Europe/Kaliningrad", school.Date(2026, 10, 20), 40},
+	{"Europe/Moscow", school.Date(2026, 2, 20), 40},
+	{"Europe/Samara", school.Date(2026, 12, 20), 40},
+	{"Asia/Yekaterinburg", school.Date(2027, 12, 20), 80},
+	{"Asia/Omsk", school.Date(2028, 1, 20), 80},
+	{"Asia/Krasnoyarsk", school.Date(2026, 10, 20), 40},
+	{"Asia/Irkutsk", school.Date(2026, 10, 20), 40},
+	{"Asia/Yakutsk", school.Date(2026, 10, 20), 40},
+	{"Asia/Vladivostok", school.Date(2026, 10, 20), 40},
+	{"Asia/Magadan", school.Date(2026, 10, 20), 40},
 	{"Asia/Kamchatka", school.Date(2026, 10, 20), 40},
 	{"Europe/Volgograd", school.Date(2020, 12, 20), 45}, // from +4 to +3 on 27 December
 	{"Asia/Magadan", school.Date(2014, 10, 20), 20},     // two hours back
-	{"Europe/Berlin", school.Date(2026, 3, 20), 20}, {"Europe/Berlin", school.Date(2026, 10, 15), 50},
-	{"America/New_York", school.Date(2026, 3, 1), 20}, {"America/New_York", school.Date(2026, 10, 25), 40},
-	{"Australia/Lord_Howe", school.Date(2026, 3, 28), 20}, {"Australia/Lord_Howe", school.Date(2026, 9, 28), 40},
+	{"Europe/Berlin", school.Date(2026, 3, 20), 20},
+	{"Europe/Berlin", school.Date(2026, 10, 15), 50},
+	{"America/New_York", school.Date(2026, 3, 1), 20},
+	{"America/New_York", school.Date(2026, 10, 25), 40},
+	{"Australia/Lord_Howe", school.Date(2026, 3, 28), 20},
+	{"Australia/Lord_Howe", school.Date(2026, 9, 28), 40},
 	{"Pacific/Apia", school.Date(2011, 12, 20), 45}, // 30 December never was
 	{"Africa/Casablanca", school.Date(2026, 2, 10), 50},
-	{"America/Sao_Paulo", school.Date(2018, 10, 28), 20}, {"America/Sao_Paulo", school.Date(2019, 2, 10), 20}, // at midnight
-	{"America/Scoresbysund", school.Date(2024, 3, 20), 20}, {"Asia/Kolkata", school.Date(2026, 10, 20), 40},
+	{"America/Sao_Paulo", school.Date(2018, 10, 28), 20},
+	{"America/Sao_Paulo", school.Date(2019, 2, 10), 20}, // at midnight
+	{"America/Scoresbysund", school.Date(2024, 3, 20), 20},
+	{"Asia/Kolkata", school.Date(2026, 10, 20), 40},
 }
 
 func zoned(t rapid.TB, name string) *time.Location {

@@ -21,6 +21,7 @@ type queue struct {
 	usual    quickest  // way from the door to the answer
 	even     time.Time // when the next letter is due: letters go evenly, not in a burst
 	resumes  time.Time // end of the pause
+	knock    time.Time // when the next who could not leave tries again
 	chats    map[int64]*chat
 	sweepAt  time.Time
 	timer    *time.Timer
@@ -79,6 +80,10 @@ func (q *queue) leave() (landed func(), wait time.Duration) {
 		at = q.resumes
 	}
 	if at.After(now) {
+		if q.knock.After(at) { // one after another, not all at once
+			at = q.knock
+		}
+		q.knock = at.Add(q.rates.step())
 		return nil, at.Sub(now)
 	}
 	message := q.counted.take(now)

@@ -46,8 +46,8 @@ TABLE absence_notes
     CREATE INDEX absence_notes_student_id_from_day_idx ON public.absence_notes USING btree (student_id, from_day)
     CREATE TRIGGER absence_part_is_theirs BEFORE INSERT OR UPDATE ON public.absence_notes FOR EACH ROW EXECUTE FUNCTION absence_part_is_theirs()
     ROW LEVEL SECURITY
-    POLICY changed PERMISSIVE FOR UPDATE TO zvonok_people USING (((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = ANY (ARRAY['parent'::text, 'teacher'::text]))) OR ((school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'curator'::text)))
-    POLICY concerned PERMISSIVE FOR SELECT TO zvonok_people USING (((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = ANY (ARRAY['parent'::text, 'teacher'::text]))) OR ((school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'curator'::text)))
+    POLICY changed PERMISSIVE FOR UPDATE TO zvonok_people USING (((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'parent'::text) OR ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'teacher'::text) AND (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))))) OR ((school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'curator'::text)))
+    POLICY concerned PERMISSIVE FOR SELECT TO zvonok_people USING (((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'parent'::text) OR ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'teacher'::text) AND (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))))) OR ((school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'curator'::text)))
     POLICY filed PERMISSIVE FOR INSERT TO zvonok_people WITH CHECK ((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'parent'::text) AND (filed_by = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (school_id = ( SELECT p.school_id FROM people p WHERE (p.id = absence_notes.student_id))))
     GRANT INSERT, SELECT, UPDATE (changed_at, delivered_at, from_day, lessons, read_at, read_by, sent_to, settled_at, settled_by, to_day, verdict, why_enc, withdrawn_at, withdrawn_by) TO zvonok_people
 
@@ -132,7 +132,7 @@ TABLE attendance
     CONSTRAINT attendance_student_id_fkey FOREIGN KEY (student_id) REFERENCES people(id)
     CREATE INDEX attendance_student_id_day_idx ON public.attendance USING btree (student_id, day) WHERE (removed_at IS NULL)
     ROW LEVEL SECURITY
-    POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING ((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) OR (class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])))
+    POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING (((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) <> 'teacher'::text) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[])))) OR ((class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) AND (NOT (student_id = ANY (( SELECT departed() AS departed)::bigint[])))) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])))
     GRANT SELECT TO zvonok_people
 
 TABLE audit
@@ -219,6 +219,7 @@ TABLE classes
     subject_id bigint
     room text NOT NULL DEFAULT ''::text
     removed_at timestamp with time zone
+    extra jsonb
     CONSTRAINT classes_kind_check CHECK ((kind = ANY (ARRAY['homeroom'::text, 'scheduled'::text, 'extracurricular'::text])))
     CONSTRAINT classes_pkey PRIMARY KEY (id)
     CONSTRAINT classes_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
@@ -335,7 +336,7 @@ TABLE enrolments
     CREATE INDEX enrolments_class_id_role_idx ON public.enrolments USING btree (class_id, role)
     CREATE INDEX enrolments_person_id_role_idx ON public.enrolments USING btree (person_id, role) INCLUDE (class_id, begins, ends)
     ROW LEVEL SECURITY
-    POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING ((person_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) OR (class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) OR ((role = 'teacher'::text) AND (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))))
+    POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING (((person_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) <> 'teacher'::text) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[])))) OR ((class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) AND (NOT ((role = 'student'::text) AND (person_id = ANY (( SELECT departed() AS departed)::bigint[]))))) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) OR ((role = 'teacher'::text) AND (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))))
     GRANT SELECT TO zvonok_people
 
 TABLE events
@@ -569,12 +570,16 @@ TABLE marks
     weight real NOT NULL DEFAULT 1
     counts boolean NOT NULL DEFAULT true
     removed_at timestamp with time zone
+    status text
+    score text
+    scored date
     CONSTRAINT marks_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
     CONSTRAINT marks_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id)
     CONSTRAINT marks_pkey PRIMARY KEY (id)
     CONSTRAINT marks_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
     CONSTRAINT marks_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
     CONSTRAINT marks_source_id_sourced_id_key UNIQUE (source_id, sourced_id)
+    CONSTRAINT marks_status_check CHECK ((status <> 'fully graded'::text))
     CONSTRAINT marks_student_id_fkey FOREIGN KEY (student_id) REFERENCES people(id)
     CONSTRAINT marks_value_check CHECK ((value <> ''::text))
     CONSTRAINT marks_weight_check CHECK ((weight >= (0)::double precision))
@@ -582,7 +587,7 @@ TABLE marks
     CREATE INDEX marks_student_id_day_idx ON public.marks USING btree (student_id, day) WHERE (removed_at IS NULL)
     CREATE INDEX marks_work_id_idx ON public.marks USING btree (work_id)
     ROW LEVEL SECURITY
-    POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING ((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) OR (class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])))
+    POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING (((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) <> 'teacher'::text) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[])))) OR ((class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) AND (NOT (student_id = ANY (( SELECT departed() AS departed)::bigint[])))) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])))
     GRANT SELECT TO zvonok_people
 
 TABLE news
@@ -660,7 +665,7 @@ TABLE notes
     CONSTRAINT notes_teacher_id_fkey FOREIGN KEY (teacher_id) REFERENCES people(id)
     CREATE INDEX notes_student_id_day_idx ON public.notes USING btree (student_id, day) WHERE (removed_at IS NULL)
     ROW LEVEL SECURITY
-    POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING (((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND ((kind = 'comment'::text) OR (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) <> 'student'::text))) OR (class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])))
+    POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING (((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND ((kind = 'comment'::text) OR (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) <> 'student'::text)) AND ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) <> 'teacher'::text) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[])))) OR ((class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) AND (NOT (student_id = ANY (( SELECT departed() AS departed)::bigint[])))) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])))
     GRANT SELECT TO zvonok_people
 
 TABLE notice_pending
@@ -712,6 +717,7 @@ TABLE people
     phone_enc bytea
     phone_blind bytea
     ended_on date
+    extra jsonb
     CONSTRAINT people_pkey PRIMARY KEY (id)
     CONSTRAINT people_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
     CONSTRAINT people_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
@@ -753,6 +759,7 @@ TABLE person_roles
     role text NOT NULL
     begins date
     ends date
+    said jsonb
     CONSTRAINT person_roles_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
     CONSTRAINT person_roles_pkey PRIMARY KEY (person_id, school_id, role)
     CONSTRAINT person_roles_role_check CHECK ((role = ANY (ARRAY['student'::text, 'parent'::text, 'teacher'::text, 'curator'::text, 'management'::text])))
@@ -787,6 +794,8 @@ TABLE schools
     level_sms text NOT NULL DEFAULT 'bare'::text
     protect boolean NOT NULL DEFAULT false
     hide_marks boolean NOT NULL DEFAULT false
+    extra jsonb
+    export_mark text NOT NULL DEFAULT "left"(replace((gen_random_uuid())::text, '-'::text, ''::text), 10)
     CONSTRAINT schools_journal_check CHECK ((journal = ANY (ARRAY['imported'::text, 'own'::text])))
     CONSTRAINT schools_level_chat_check CHECK ((level_chat = ANY (ARRAY['full'::text, 'headings'::text, 'bare'::text])))
     CONSTRAINT schools_level_mail_check CHECK ((level_mail = ANY (ARRAY['full'::text, 'headings'::text, 'bare'::text])))
@@ -812,6 +821,7 @@ TABLE subjects
     sourced_id text
     title text NOT NULL
     removed_at timestamp with time zone
+    extra jsonb
     CONSTRAINT subjects_pkey PRIMARY KEY (id)
     CONSTRAINT subjects_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
     CONSTRAINT subjects_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
@@ -881,6 +891,8 @@ TABLE works
     weight real
     control boolean NOT NULL DEFAULT false
     removed_at timestamp with time zone
+    score_min real
+    score_max real
     CONSTRAINT works_category_id_fkey FOREIGN KEY (category_id) REFERENCES categories(id)
     CONSTRAINT works_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
     CONSTRAINT works_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id)
@@ -931,16 +943,16 @@ BEGIN
     LEFT JOIN people p ON p.id = l.person_id
     LEFT JOIN person_roles r ON l.role = 'staff' AND r.person_id = l.person_id AND r.school_id = l.school_id AND r.role IN ('teacher', 'curator')
         AND (r.begins IS NULL OR r.begins <= today) AND (r.ends IS NULL OR r.ends >= today)
-    WHERE l.ended_at IS NULL AND l.school_id = of AND (p.ended_on IS NULL OR p.ended_on >= today)
+    WHERE l.ended_at IS NULL AND (p.ended_on IS NULL OR p.ended_on >= today)
       AND (l.role = 'parent' AND l.student_id = student
-        OR l.role = 'curator' OR r.role = 'curator'
+        OR l.school_id = of AND (l.role = 'curator' OR r.role = 'curator'
         OR r.role = 'teacher' AND EXISTS (
             SELECT FROM enrolments t
             JOIN classes c ON c.id = t.class_id AND c.kind = 'homeroom' AND c.removed_at IS NULL
             JOIN enrolments e ON e.class_id = t.class_id AND e.person_id = student AND e.role = 'student'
                 AND (e.begins IS NULL OR e.begins <= today) AND (e.ends IS NULL OR e.ends >= today)
             WHERE t.person_id = l.person_id AND t.role = 'teacher' AND t.leads AND t.school_id = of
-              AND (t.begins IS NULL OR t.begins <= today) AND (t.ends IS NULL OR t.ends >= today)));
+              AND (t.begins IS NULL OR t.begins <= today) AND (t.ends IS NULL OR t.ends >= today))));
 END $function$
 GRANT EXECUTE TO zvonok_people
 
@@ -1021,6 +1033,19 @@ BEGIN
     VALUES (current_setting('zvonok.at')::timestamptz, who,
         current_setting('zvonok.role'), school, student, what, obj);
 END $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.departed()
+ RETURNS bigint[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    SELECT coalesce(array_agg(DISTINCT e.person_id), '{}')
+    FROM enrolments e JOIN people p ON p.id = e.person_id JOIN schools s ON s.id = e.school_id
+    WHERE e.role = 'student' AND e.class_id = ANY (scope('groups'))
+      AND (p.school_id <> e.school_id OR p.ended_on < (current_setting('zvonok.at')::timestamptz AT TIME ZONE s.zone)::date);
+$function$
 GRANT EXECUTE TO zvonok_people
 
 CREATE OR REPLACE FUNCTION public.done(which_bot bigint, which bigint, screen bytea)

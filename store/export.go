@@ -1,0 +1,176 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"zvonok/store/school"
+)
+
+// Export is one school to give back in the bundle's format.
+type Export struct {
+	School string // its sourcedId; empty: the only one
+	// Begin opens a file and gives what takes its rows: cells in the order of
+	// File.In(school.Version), good until the next call; an empty cell is nothing.
+	Begin func(f school.File) (func(cells [][]byte) error, error)
+	// Progress, if set, is told how many rows of a file were given so far.
+	Progress func(file string, rows int)
+}
+
+// ExportReport says what was given.
+type ExportReport struct {
+	School string         `json:"school"` // its sourcedId in the bundle
+	Source string         `json:"source"` // whose name an import back into this database needs
+	Files  []ExportedFile `json:"files"`  // in the order of school.Format
+}
+
+// ExportedFile is one line of the summary. Left are rows that live and stand in
+// no file, because what they belong to was removed.
+type ExportedFile struct {
+	Name string `json:"name"`
+	Rows int    `json:"rows"`
+	Left int    `json:"left"`
+}
+
+// Export gives the school's rows, file by file in the order of school.Format, each
+// ordered by sourcedId: a picture of one moment, and the same bytes as long as
+// nothing changes. Of the source's other schools it gives no row but what this
+// one's rows name: a teacher of both, without contacts. Errors are those of
+// schoolNamed, and Begin's and its rows'.
+func (s *Store) Export(ctx context.Context, o Export) (ExportReport, error) {
+	e := &exporting{Export: o, store: s}
+	err := translate(pgx.BeginTxFunc(ctx, s.owner, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		e.tx = tx
+		return e.run(ctx)
+	}))
+	if e.refused != nil {
+		err = e.refused
+	}
+	if err != nil {
+		return ExportReport{}, err
+	}
+	return e.report, s.system(ctx, func(tx pgx.Tx) error {
+		return recordSystem(ctx, tx, record{at: s.Now(), action: "export", school: e.school})
+	})
+}
+
+// exporting is one export under way.
+type exporting struct {
+	Export
+	store  *Store
+	tx     pgx.Tx
+	school int64
+	today  string // the school's day
+	mark   string // schools.export_mark
+	report ExportReport
+	// refused is what whoever takes the rows said: nothing of the database's is in it.
+	refused error
+}
+
+func (e *exporting) run(ctx context.Context) error {
+	if _, err := e.tx.Exec(ctx, `SET LOCAL work_mem = '64MB'; SET LOCAL jit = off`); err != nil {
+		return err
+	}
+	var err error
+	if e.school, _, err = schoolNamed(ctx, e.tx, e.Export.School); err != nil {
+		return err
+	}
+	err = e.tx.QueryRow(ctx, `SELECT sc.export_mark, coalesce(r.name, ''), to_char(($2::timestamptz AT TIME ZONE sc.zone)::date, 'YYYY-MM-DD')
+		FROM schools sc LEFT JOIN sources r ON r.id = sc.source_id WHERE sc.id = $1`, e.school, e.store.Now()).Scan(&e.mark, &e.report.Source, &e.today)
+	if err != nil {
+		return err
+	}
+	for _, f := range school.Format {
+		if err := e.file(ctx, f); err != nil {
+			return fmt.Errorf("export %s: %w", f.Name, err)
+		}
+	}
+	return nil
+}
+
+// file streams one file: at no time are more than some rows of it in memory.
+func (e *exporting) file(ctx context.Context, f school.File) error {
+	put, err := e.Begin(f)
+	if err != nil {
+		e.refused = err
+		return err
+	}
+	line := ExportedFile{Name: f.Name}
+	// Binary is a text's bytes as they are, and a bytea's.
+	rows, err := e.tx.Query(ctx, e.sql(fileSQL[f.Name]), pgx.QueryResultFormats{pgx.BinaryFormatCode})
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var cells [][]byte
+	for rows.Next() {
+		cells = append(cells[:0], rows.RawValues()...) // theirs until the next row
+		if f.Name == "users" {
+			if err := e.openContacts(f, cells); err != nil {
+				return err
+			}
+		}
+		if f.Name == "orgs" {
+			e.report.School = string(bytes.Clone(cells[0]))
+		}
+		if err := put(cells); err != nil {
+			e.refused = err
+			return err
+		}
+		if line.Rows++; e.Progress != nil && line.Rows%1000 == 0 {
+			e.Progress(f.Name, line.Rows)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	if e.Progress != nil {
+		e.Progress(f.Name, line.Rows)
+	}
+	if line.Left, err = e.left(ctx, f.Name, line.Rows); err == nil {
+		e.report.Files = append(e.report.Files, line)
+	}
+	return err
+}
+
+// left counts the rows that live and were not given.
+func (e *exporting) left(ctx context.Context, file string, given int) (int, error) {
+	table, asked := livingOf[file]
+	if !asked {
+		return 0, nil
+	}
+	var living int
+	err := e.tx.QueryRow(ctx, `SELECT count(*) FROM `+table+` AND school_id = $1`, e.school).Scan(&living)
+	return living - given, err
+}
+
+// livingOf are the files whose rows can hang on something that was removed.
+var livingOf = map[string]string{
+	"enrollments": "enrolments WHERE true", "journalLessons": "lessons WHERE removed_at IS NULL", "lineItems": "works WHERE removed_at IS NULL",
+	"results": "marks WHERE removed_at IS NULL", "journalEvents": "events WHERE removed_at IS NULL",
+}
+
+// openContacts opens the sealed e-mail and phone of a user in place.
+func (e *exporting) openContacts(f school.File, cells [][]byte) error {
+	for n, c := range f.In(school.Version) {
+		if c.Name != "email" && c.Name != "phone" || len(cells[n]) == 0 {
+			continue
+		}
+		plain, err := e.store.keys.Open(cells[n], Seal{Table: "people", Column: c.Name, Key: string(cells[0])})
+		if err != nil {
+			return err
+		}
+		cells[n] = plain
+	}
+	return nil
+}
+
+// sql fills in the school. All of it is ours: numbers, a date, a mark of hex.
+func (e *exporting) sql(text string) string {
+	return strings.NewReplacer("{school}", strconv.FormatInt(e.school, 10), "{today}", `'`+e.today+`'::date`, "{mark}", e.mark).Replace(text)
+}
