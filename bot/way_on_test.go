@@ -137,7 +137,7 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 		tap.DigestChannel: tap.SetDigestChannel(w.sub, "chat", true), tap.DigestEmpty: tap.SetDigestEmpty(w.sub, true),
 		tap.DigestScope: tap.SetDigestScope(w.sub, 0), tap.DigestNow: tap.ShowDigest(w.sub), tap.DigestBelow: tap.OpenDigest(w.sub),
 		tap.DiaryBelow: tap.OpenDiary(maria), tap.Unsubscribe: tap.ToUnsubscribe(w.sub),
-		tap.Language: tap.Speak("ru"), tap.Zone: tap.LiveIn("moscow"), tap.Quiet: tap.BeQuiet("none"),
+		tap.Language: tap.Speak("ru"), tap.Zone: tap.LiveIn("moscow"), tap.Quiet: tap.BeQuiet("none"), tap.Fallback: tap.FallBackTo("mail"), tap.Protect: tap.BarForwarding(false), tap.Unreached: tap.ToUnreached(1),
 		tap.ProfileEdit: tap.EditProfile("phone"), tap.Act: tap.ActAs(string(w.role)),
 	}
 	for verb, press := range map[tap.Verb]tap.Tap{

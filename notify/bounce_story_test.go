@@ -121,7 +121,7 @@ func (h *house) keepBounce(raw []byte, r notify.Return) {
 		raw = bytes.ReplaceAll(raw, []byte(token), []byte("{token}"))
 	}
 	name := strings.ReplaceAll("bounce_"+string(r.Kind)+"_"+string(r.Status), ".", "") + ".eml"
-	if err := os.WriteFile(filepath.Join("testdata", name), raw, 0o644); err != nil { //nolint:gosec // a test's data
+	if err := os.WriteFile(filepath.Join("testdata", name), raw, 0o644); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -183,8 +183,11 @@ func TestTextBody(t *testing.T) {
 func TestTextConfiguration(t *testing.T) {
 	t.Parallel()
 	for _, c := range []notify.TextConfig{
-		{URL: ""}, {URL: "http://sms.example.org/send"}, {URL: "sms.example.org"},
-		{URL: "https://sms.example.org", Body: `{"phone": "{phone}"}`}, {URL: "https://sms.example.org", Body: `{phone} {text}`},
+		{URL: ""},
+		{URL: "http://sms.example.org/send"},
+		{URL: "sms.example.org"},
+		{URL: "https://sms.example.org", Body: `{"phone": "{phone}"}`},
+		{URL: "https://sms.example.org", Body: `{phone} {text}`},
 		{URL: "https://sms.example.org", Auth: "Bearer a\r\nX-Other: b"},
 	} {
 		if _, err := notify.NewText(c); err == nil {

@@ -28,6 +28,11 @@
 //
 // A week's or a month's letter is composed in compose_period.go, one to the staff
 // in compose_staff.go; they end in the same Digest.
+// What a channel gives up for good goes on by the person's next one, in the
+// transaction that settles it (store/ladder.go): chat, mail, a text message, the
+// curator's list. How much of a child a channel may carry is the school's to say;
+// Digest.Discreet takes the rest out, last of all. Letters that come back are read
+// by ReadReturn.
 //
 // To add a section: a kind in sections (compose.go) and its lines in lines.go;
 // the three renderings need no change.

@@ -57,7 +57,7 @@ func newPostfix(t testing.TB, routes map[string]string, more ...string) *postfix
 		if err := os.MkdirAll(path, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Chmod(path, 0o755); err != nil { //nolint:gosec // its daemons run as several users
+		if err := os.Chmod(path, 0o755); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.Chown(path, who, -1); err != nil {
@@ -75,13 +75,13 @@ func newPostfix(t testing.TB, routes map[string]string, more ...string) *postfix
 	if out, err := exec.Command("postfix", "-c", dir+"/etc", "check").CombinedOutput(); err != nil {
 		t.Skipf("this Postfix does not run here: %s", bytes.TrimSpace(out))
 	}
-	master := exec.Command(filepath.Join(postfixBin, "master"), "-c", dir+"/etc", "-d") //nolint:gosec // ours
+	master := exec.Command(filepath.Join(postfixBin, "master"), "-c", dir+"/etc", "-d")
 	if err := master.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		_ = master.Process.Signal(os.Interrupt)
-		_ = exec.Command("postfix", "-c", dir+"/etc", "stop").Run() //nolint:gosec // ours
+		_ = exec.Command("postfix", "-c", dir+"/etc", "stop").Run()
 		_ = master.Wait()
 	})
 	eventually(t, "Postfix listens", func() bool {
@@ -112,7 +112,7 @@ func freePort(t testing.TB) string {
 
 func (p *postfix) write(name, text string) {
 	p.t.Helper()
-	if err := os.WriteFile(filepath.Join(p.dir, "etc", name), []byte(text), 0o644); err != nil { //nolint:gosec // its daemons run as several users
+	if err := os.WriteFile(filepath.Join(p.dir, "etc", name), []byte(text), 0o644); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -136,7 +136,7 @@ func (p *postfix) returned(n int) map[string][]byte {
 			return false
 		}
 		for _, name := range names {
-			if out[name], err = os.ReadFile(name); err != nil { //nolint:gosec // ours
+			if out[name], err = os.ReadFile(name); err != nil {
 				p.t.Fatal(err)
 			}
 		}
