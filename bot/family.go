@@ -21,7 +21,7 @@ func (f *family) show(ctx context.Context, r *Request) (Screen, error) {
 	var all []store.ChildDay
 	for _, child := range r.Session.Children[:min(len(r.Session.Children), maxChildren)] {
 		on := day
-		if r.Tap.Date.IsZero() {
+		if r.Tap.Date.IsZero() && r.Session.Zone == "" {
 			on = schoolDay(r, child.SchoolZone) // today, on each school's wall
 		}
 		one, err := f.store.ChildDay(ctx, r.Viewer(), child.ID, on)

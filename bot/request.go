@@ -69,31 +69,19 @@ func (r *Request) Viewer() store.Viewer { return r.Session.Viewer() }
 // Draft is the number of the form that is being filled; its buttons carry it.
 func (r *Request) Draft() int64 { return r.draft }
 
-// Zone is the person's: their own, else the school's of the child asked about or
-// where they work, else Moscow's.
-func (r *Request) Zone() *time.Location { return firstZone(r.Session.Zone, r.schoolZone()) }
-
-// Today is the school day that it is at the school of the child asked about, or
-// where the person works, as 00:00 UTC. A family far from its school, or with
-// children in two, reads each diary by its school's wall.
-func (r *Request) Today() time.Time {
-	return school.Day(r.Now, firstZone(r.schoolZone(), r.Session.Zone))
-}
-
-// schoolZone is the name of the zone of that school; empty where there is none.
-func (r *Request) schoolZone() string {
+// Zone is the person's: their own, else that of the school of the child asked about
+// or of where they work, else Moscow's. A family with children in two schools, that
+// chose none, reads each diary by its school's wall.
+func (r *Request) Zone() *time.Location {
 	about := r.about
 	if about == 0 {
 		about = r.Session.Active
 	}
+	at := r.Session.WorkZone
 	if child, ok := r.Session.Child(about); ok {
-		return child.SchoolZone
+		at = child.SchoolZone
 	}
-	return r.Session.WorkZone
-}
-
-func firstZone(names ...string) *time.Location {
-	for _, name := range append(names, "Europe/Moscow") {
+	for _, name := range []string{r.Session.Zone, at, "Europe/Moscow"} {
 		if name == "" {
 			continue
 		}
@@ -103,3 +91,6 @@ func firstZone(names ...string) *time.Location {
 	}
 	return time.UTC
 }
+
+// Today is the school day that it is for the person, as 00:00 UTC.
+func (r *Request) Today() time.Time { return school.Day(r.Now, r.Zone()) }

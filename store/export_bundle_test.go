@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"zvonok/store"
@@ -88,4 +89,40 @@ func TestExportGivesBackTheSmallBundle(t *testing.T) {
 	source := with(t)
 	i.must(source)
 	sameRows(t, source, i.roundTrip("", ""))
+}
+
+// What people entered here has no sourcedId. It goes out under one of ours, the same
+// each time, and when it comes back nothing is entered twice.
+func TestRowsEnteredHereGoOutAndAreKnownAgain(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.must(with(t))
+	i.Exec(t, `INSERT INTO works (school_id, class_id, title, given_on, due_on) SELECT school_id, id, 'Устный ответ', '2026-11-23', '2026-11-23' FROM classes WHERE sourced_id = 'g';
+		INSERT INTO marks (school_id, student_id, class_id, work_id, day, value, comment) SELECT w.school_id, p.id, w.class_id, w.id, '2026-11-23', '5', E'строка\r\nи\x07 звонок'
+			FROM works w, people p WHERE w.title = 'Устный ответ' AND p.sourced_id = 'a';
+		INSERT INTO notes (school_id, student_id, kind, day, text) SELECT school_id, id, 'remark', '2026-11-23', '=1+1' FROM people WHERE sourced_id = 'b';
+		INSERT INTO classes (school_id, kind, title) SELECT id, 'homeroom', '11Я' FROM schools;
+		INSERT INTO people (school_id, family, given) SELECT id, 'Рукописнов', 'Пётр' FROM schools;
+		INSERT INTO enrolments (school_id, class_id, person_id, role) SELECT c.school_id, c.id, p.id, 'student' FROM classes c, people p WHERE c.title = '11Я' AND p.family = 'Рукописнов'`)
+	count := func() string {
+		return i.say(`SELECT (SELECT count(*) FROM marks), (SELECT count(*) FROM works), (SELECT count(*) FROM notes), (SELECT count(*) FROM people),
+			(SELECT count(*) FROM classes), (SELECT count(*) FROM enrolments), (SELECT count(*) FROM subjects), (SELECT count(*) FROM categories)`)
+	}
+	before := count()
+	dir := i.roundTrip("", "")
+	if after := count(); after != before {
+		t.Errorf("rows %s, were %s", after, before)
+	}
+	marked := 0
+	for id, mark := range rowsOf(t, dir)["results"] {
+		if mark["comment"] == "строка\nи звонок" {
+			marked++
+			if !strings.HasPrefix(id, "zvonok-") || !strings.Contains(id, "-marks-") {
+				t.Errorf("the mark goes out as %s", id)
+			}
+		}
+	}
+	if marked != 1 {
+		t.Errorf("the mark goes out %d times", marked)
+	}
 }

@@ -21,7 +21,8 @@ const linksSQL = `pairs (student_id, guardian_id) AS (SELECT g.student_id, g.gua
 
 // rolesSQL gives back the rows that the source said, else one for each role that is
 // held. A row that went over to another person stands for the one who holds it. A
-// parent on the list of another school alone is one here too: the link says so.
+// parent on the list of another school alone is one here too: the link says so. Whose
+// place in a class is all that is known has the role of that place, as an import gives it.
 var rolesSQL = `WITH ` + linksSQL + `, held AS (
 		SELECT r.person_id, r.role, e.said ->> 'id' AS said_id, coalesce(e.said ->> 'type', '') AS type,
 			` + spelled(`coalesce(e.said ->> 'role', CASE r.role WHEN 'curator' THEN 'siteadministrator' WHEN 'management' THEN 'principal' ELSE r.role END)`) + ` AS word,
@@ -32,6 +33,10 @@ var rolesSQL = `WITH ` + linksSQL + `, held AS (
 		WHERE r.school_id = {school}
 		UNION ALL SELECT DISTINCT p.guardian_id, 'parent', NULL, '', 'parent', NULL::date, NULL::date, 1 FROM pairs p
 		WHERE NOT EXISTS (SELECT FROM person_roles r WHERE r.person_id = p.guardian_id AND r.school_id = {school} AND r.role = 'parent')
+		UNION ALL SELECT DISTINCT e.person_id, e.role, NULL, '', e.role, NULL::date, NULL::date, 1
+		FROM enrolments e JOIN classes c ON c.id = e.class_id AND c.removed_at IS NULL JOIN people p ON p.id = e.person_id
+		WHERE e.school_id = {school} AND (e.ends IS NULL OR e.ends >= {today}) AND (p.ended_on IS NULL OR p.ended_on >= {today})
+			AND NOT EXISTS (SELECT FROM person_roles r WHERE r.person_id = e.person_id AND r.school_id = {school})
 	), named AS (SELECT h.*, row_number() OVER (PARTITION BY said_id ORDER BY ends DESC NULLS FIRST, person_id, role) AS turn FROM held h)
 	SELECT CASE WHEN h.said_id IS NOT NULL AND h.turn = 1 THEN h.said_id ELSE '` + madePrefix + `{mark}-roles-' || h.person_id || '-' || h.role || '-' || h.n END AS id,
 		'', '', ` + idOf("people", "t") + `, h.type, h.word, ` + dayOf("h.begins") + `, ` + dayOf("h.ends") + `, ` + theSchool + `

@@ -138,7 +138,7 @@ func expected(all map[string]map[string]cells) map[string]map[string]cells {
 		}
 		if strings.Trim(c["score"], "0123456789.") != "" && c["textScore"] == "" {
 			c["textScore"], c["score"] = c["score"], ""
-			if n := len(c["textScore"]); n == 2 && strings.Contains("123456789", c["textScore"][:1]) && strings.ContainsAny(c["textScore"][1:], "+-") {
+			if n := len(c["textScore"]); n == 2 && strings.ContainsAny(c["textScore"][:1], "123456789") && strings.ContainsAny(c["textScore"][1:], "+-") {
 				c["score"] = c["textScore"][:1]
 			}
 		}

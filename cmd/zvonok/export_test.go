@@ -40,7 +40,7 @@ func TestASchoolGoesOutAndComesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer z.Close() //nolint:errcheck // it was only read
+	defer z.Close()
 	for _, m := range z.File {
 		info, err := os.Stat(filepath.Join(folder, m.Name))
 		if err != nil || info.Size() != int64(m.UncompressedSize64) {

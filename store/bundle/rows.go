@@ -100,7 +100,7 @@ func (r *reader) check(row school.Row, record []string) bool {
 	var problems []*school.Problem
 	for i, c := range r.file.Columns {
 		value, reason := readValue(c, r.cell(record, i))
-		if reason == "" && value == nil && c.Required && r.header.at[i] >= 0 {
+		if reason == "" && value == nil && c.Required && !c.Loose && r.header.at[i] >= 0 {
 			reason = "Обязательный столбец пуст. Заполните его."
 		}
 		if reason != "" {
