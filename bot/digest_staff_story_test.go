@@ -39,8 +39,8 @@ func TestATeachersDigest(t *testing.T) {
 	tamara.Hears("Сводка классного руководителя")
 	s.evening(quarterToEight)
 	letter := tamara.Hears("Записки ждут вашего ответа")
-	tamara.Taps("Стол")
-	tamara.Hears("Стол")
+	tamara.Taps("Отсутствующие")
+	tamara.Hears("Отсутствующие")
 
 	// The family's: ordered as a parent, stopped as a teacher.
 	s.Exec(t, `INSERT INTO subscriptions (account_id, role, cadence, days, minute, chat, mail, told_seq, empty_too, next_at)

@@ -19,7 +19,7 @@ func TestWhatIfTheChatIsUnavailable(t *testing.T) {
 	anna := s.Parent("Анна")
 	anna.Says("/settings")
 	anna.Hears("Настройки")
-	anna.Taps("Если чат недоступен, пересылка")
+	anna.Taps("Запасной путь и пересылка")
 	m := anna.Hears("сначала почта, потом SMS")
 	if m.Protected || !strings.Contains(m.Text, "Почта пока не подтверждена") || !strings.Contains(m.Text, "Телефон не указан") {
 		t.Errorf("%+v", m)
@@ -39,7 +39,7 @@ func TestWhatIfTheChatIsUnavailable(t *testing.T) {
 	}
 	anna.Says("/settings")
 	anna.Hears("Настройки")
-	anna.Taps("Если чат недоступен, пересылка")
+	anna.Taps("Запасной путь и пересылка")
 	anna.Hears("нельзя переслать и сохранить")
 	anna.Taps("Разрешить пересылку сообщений")
 	anna.Hears("можно пересылать и сохранять")
@@ -58,7 +58,7 @@ func TestWhatIfTheChatIsUnavailable(t *testing.T) {
 	if m := anna.Hears("так решила школа"); !m.Protected || strings.Contains(buttonsOf(m), "оценки") {
 		t.Errorf("%+v", m)
 	}
-	anna.Taps("Если чат недоступен, пересылка")
+	anna.Taps("Запасной путь и пересылка")
 	if m := anna.Hears("нельзя переслать и сохранить: так решила школа"); strings.Contains(buttonsOf(m), "пересылку") {
 		t.Errorf("a choice that is none: %+v", m.Buttons)
 	}
