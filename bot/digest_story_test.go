@@ -9,6 +9,7 @@ import (
 	"zvonok/bot/tap"
 	"zvonok/notify"
 	"zvonok/scheduler"
+	"zvonok/store/school"
 )
 
 // subscribes gives the person the digest that linking gives.
@@ -19,6 +20,16 @@ func (a *actor) subscribes() int64 {
 	if err := conn.QueryRow(a.s.ctx, `INSERT INTO subscriptions (account_id, role, cadence, days, minute, chat, mail, told_seq, next_at)
 		SELECT c.account_id, l.role, 'daily', 127, 1140, true, false, 0, '2026-11-23 16:00+00'
 		FROM chats c JOIN links l ON l.account_id = c.account_id WHERE c.chat_id = $1 LIMIT 1 RETURNING id`, a.ID).Scan(&id); err != nil {
+		a.s.t.Fatal(err)
+	}
+	return id
+}
+
+// orders gives the person a daily digest in one role.
+func (a *actor) orders(role school.Role) (id int64) {
+	a.s.t.Helper()
+	if err := a.s.Owner(a.s.t).QueryRow(a.s.ctx, `INSERT INTO subscriptions (account_id, role, cadence, days, minute, chat, mail, told_seq, next_at)
+		SELECT account_id, $2, 'daily', 127, 1140, true, false, 0, '2026-11-23 16:00+00' FROM chats WHERE chat_id = $1 RETURNING id`, a.ID, string(role)).Scan(&id); err != nil {
 		a.s.t.Fatal(err)
 	}
 	return id

@@ -68,8 +68,14 @@ func TestEveryScreenHasAWayOn(t *testing.T) {
 		{school.Parent, anna}, // the last: the note may be withdrawn
 	} {
 		w.role, w.actor, w.sub = one.role, one.who, 0
-		if one.role == school.Parent || one.role == school.Student {
+		switch one.role {
+		case school.Parent, school.Student:
 			w.sub = one.who.subscribes()
+		case school.Teacher, school.Curator: // who are parents as well: a digest is changed in whatever role one acts
+			s.Exec(t, `INSERT INTO links (account_id, school_id, role, student_id, since)
+				SELECT account_id, 1, 'parent', 1, $2 FROM chats WHERE chat_id = $1`, one.who.ID, s.Clock.Now())
+			s.Exec(t, `UPDATE accounts SET active_role = $2 WHERE id = (SELECT account_id FROM chats WHERE chat_id = $1)`, one.who.ID, string(one.role))
+			w.sub = one.who.orders(school.Parent)
 		}
 		w.walk(t)
 	}
@@ -136,6 +142,7 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 		tap.DigestTime: tap.SetDigestTime(w.sub, 1140), tap.DigestTyped: tap.TypeDigestTime(w.sub), tap.DigestDays: tap.SetDigestDays(w.sub, 127),
 		tap.DigestChannel: tap.SetDigestChannel(w.sub, "chat", true), tap.DigestEmpty: tap.SetDigestEmpty(w.sub, true),
 		tap.DigestScope: tap.SetDigestScope(w.sub, 0), tap.DigestNow: tap.ShowDigest(w.sub), tap.DigestBelow: tap.OpenDigest(w.sub),
+		tap.DigestWeekday: tap.SetDigestWeekdays(w.sub, 31), tap.DigestMonth: tap.SetDigestMonth(w.sub, 0),
 		tap.DiaryBelow: tap.OpenDiary(maria), tap.Unsubscribe: tap.ToUnsubscribe(w.sub),
 		tap.Language: tap.Speak("ru"), tap.Zone: tap.LiveIn("moscow"), tap.Quiet: tap.BeQuiet("none"), tap.Fallback: tap.FallBackTo("mail"), tap.Protect: tap.BarForwarding(false), tap.Unreached: tap.ToUnreached(1),
 		tap.ProfileEdit: tap.EditProfile("phone"), tap.Act: tap.ActAs(string(w.role)),
