@@ -28,7 +28,7 @@ build: ## собрать bin/zvonok: один файл, без cgo
 
 .PHONY: test
 test: ## все тесты с -race на своих PostgreSQL и Redis (PKGS=./store ARGS="-run Имя" сужают)
-	@.ci/install race postgres --offer redis chromium
+	@.ci/install race postgres --offer redis chromium postfix
 	CGO_ENABLED=1 .ci/servers go test -race -timeout 9m $(ARGS) $(PKGS)
 
 .PHONY: lint
@@ -37,12 +37,12 @@ lint: ## gofumpt, go vet, staticcheck, golangci-lint, go mod tidy -diff
 
 .PHONY: bench
 bench: ## замеры: пропускная способность рядом с pgbench и прочее (ARGS="-bench Имя" сужает)
-	@.ci/install postgres --offer redis
+	@.ci/install postgres --offer redis postfix
 	ZVONOK_SHARED_BUFFERS=1GB .ci/servers go test -run '^$$' -bench . -benchmem -p 1 -timeout 60m $(ARGS) $(PKGS)
 
 .PHONY: soak
 soak: ## те же тесты в полной длине: отказы, kill -9, долгие прогоны (ZVONOK_SOAK=1)
-	@.ci/install race postgres redis --offer chromium
+	@.ci/install race postgres redis --offer chromium postfix
 	CGO_ENABLED=1 ZVONOK_SOAK=1 .ci/servers go test -race -count=1 -v -p 1 -timeout 180m $(ARGS) $(PKGS)
 
 .PHONY: fuzz
