@@ -51,8 +51,13 @@ func (d *diary) day(ctx context.Context, r *Request) (Screen, error) {
 	return dayScreen(r, read), nil
 }
 
-// dates is a calendar to jump to any day of the school year.
+// dates is a calendar to jump to any day of the diary, of homework or of the
+// timetable.
 func (d *diary) dates(_ context.Context, r *Request) (Screen, error) {
+	to, known := calendars[tap.Verb(r.Tap.Word)]
+	if !known {
+		return Screen{}, school.Refuse(school.NotFound, "no calendar of that")
+	}
 	student, _ := r.Asked(r.Tap.A)
 	child, ok := r.Session.Child(student)
 	if !ok {
@@ -62,7 +67,7 @@ func (d *diary) dates(_ context.Context, r *Request) (Screen, error) {
 	if month.IsZero() {
 		month = r.Today()
 	}
-	return datesScreen(r, child, month), nil
+	return datesScreen(r, to, child, month), nil
 }
 
 // mark is what opens when a mark is pressed: the red corner of the paper diary.

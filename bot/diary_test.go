@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"zvonok/bot/tap"
 	"zvonok/bot/telegram"
 	"zvonok/notify/locale"
 	"zvonok/store"
@@ -63,8 +64,10 @@ func TestDiaryScreens(t *testing.T) {
 		"diary_week":         weekScreen(parentOfTwo(t, locale.RU), aWeek()),
 		"diary_week_en":      weekScreen(parentOfTwo(t, locale.EN), aWeek()),
 		"diary_day":          dayScreen(parentOfTwo(t, locale.RU), day),
-		"diary_dates":        datesScreen(parentOfTwo(t, locale.RU), store.Child{ID: 101, Name: "Мария", Class: "5А"}, school.Date(2027, 2, 3)),
-		"diary_dates_before": datesScreen(parentOfTwo(t, locale.RU), store.Child{ID: 101, Name: "Мария", Class: "5А"}, school.Date(2026, 10, 1)),
+		"diary_dates":        datesScreen(parentOfTwo(t, locale.RU), calendars[""], store.Child{ID: 101, Name: "Мария", Class: "5А"}, school.Date(2027, 2, 3)),
+		"homework_dates":     datesScreen(parentOfTwo(t, locale.RU), calendars[tap.Homework], store.Child{ID: 101, Name: "Мария", Class: "5А"}, school.Date(2027, 2, 3)),
+		"schedule_dates":     datesScreen(parentOfTwo(t, locale.RU), calendars[tap.Schedule], store.Child{ID: 101, Name: "Мария", Class: "5А"}, school.Date(2027, 2, 3)),
+		"diary_dates_before": datesScreen(parentOfTwo(t, locale.RU), calendars[""], store.Child{ID: 101, Name: "Мария", Class: "5А"}, school.Date(2026, 10, 1)),
 		"diary_day_empty":    dayScreen(parentOfTwo(t, locale.RU), empty),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -214,26 +214,6 @@ func markButtons(r *Request, student int64, day store.DiaryDay) []Button {
 	return out
 }
 
-// pastYears is how far back a diary can be opened: all the years at school.
-const pastYears = 11
-
-// datesScreen is the calendar from the first school year to the end of this one.
-func datesScreen(r *Request, child store.Child, month time.Time) Screen {
-	year := school.Year(r.Today())
-	year.From = year.From.AddDate(-pastYears, 0, 0)
-	c := calendar{
-		month: month, open: year, chosen: school.Span{From: r.Today(), To: r.Today()},
-		day:  func(day time.Time) tap.Tap { return tap.ToDay(child.ID, day) },
-		turn: func(day time.Time) tap.Tap { return tap.ToDates(child.ID, day) },
-	}
-	back := firstOfMonth(month.AddDate(-1, 0, 0))
-	return Screen{Text: r.T.Say("diary.choose_date", "Child", telegram.Escape(titled(child))), Rows: append(c.rows(r.T), []Button{
-		{Text: r.T.Say("common.button_back"), Tap: tap.ToWeek(child.ID, time.Time{})},
-		{Text: r.T.Say("diary.button_year"), Tap: tap.ToDates(child.ID, back)},
-		menuButton(r)[0],
-	})}
-}
-
 func diaryFoot(r *Request, student int64) []Button {
 	return []Button{
 		{Text: r.T.Say("diary.button_date"), Tap: tap.ToDates(student, time.Time{})},

@@ -206,6 +206,8 @@ func dueHead(r *Request, day time.Time) string {
 func homeworkFoot(r *Request, student int64) [][]Button {
 	return [][]Button{{
 		{Text: r.T.Say("homework.button_subjects"), Tap: tap.ToHomeGroup(student, 0)},
+		{Text: r.T.Say("diary.button_date"), Tap: tap.ToDatesOf(tap.Homework, student, time.Time{})},
+	}, {
 		{Text: r.T.Say("marks.button_diary"), Tap: tap.ToWeek(student, r.Today())},
 		{Text: r.T.Say("common.button_menu"), Tap: tap.OfVerb(tap.Home)},
 	}}

@@ -47,6 +47,7 @@ func (b *Bot) table() []route {
 		{tap: tap.Week, who: families, do: diary.week},
 		{tap: tap.Day, who: families, do: diary.day},
 		{tap: tap.Dates, who: families, do: diary.dates},
+		{tap: tap.DatesOf, who: families, do: diary.dates},
 		{tap: tap.Mark, who: families, do: diary.mark},
 
 		// marks.go

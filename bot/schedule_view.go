@@ -167,6 +167,8 @@ func noLessons(r *Request, holidays []school.Holiday, day time.Time) string {
 func scheduleFoot(r *Request, student int64) [][]Button {
 	return [][]Button{{
 		{Text: r.T.Say("schedule.button_holidays"), Tap: tap.ToHolidays(student)},
+		{Text: r.T.Say("diary.button_date"), Tap: tap.ToDatesOf(tap.Schedule, student, time.Time{})},
+	}, {
 		{Text: r.T.Say("marks.button_diary"), Tap: tap.ToWeek(student, r.Today())},
 		{Text: r.T.Say("common.button_menu"), Tap: tap.OfVerb(tap.Home)},
 	}}

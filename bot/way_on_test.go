@@ -130,7 +130,7 @@ func (w walker) presses(t *testing.T, verb tap.Verb) {
 func (w walker) taps() map[tap.Verb]tap.Tap {
 	week := november(23)
 	out := map[tap.Verb]tap.Tap{
-		tap.Week: tap.ToWeek(maria, week), tap.Day: tap.ToDay(maria, week), tap.Dates: tap.ToDates(maria, week), tap.Mark: tap.ToMark(maria, 1),
+		tap.Week: tap.ToWeek(maria, week), tap.Day: tap.ToDay(maria, week), tap.Dates: tap.ToDates(maria, week), tap.DatesOf: tap.ToDatesOf(tap.Homework, maria, week), tap.Mark: tap.ToMark(maria, 1),
 		tap.Marks: tap.ToMarks(maria, 0), tap.Subject: tap.ToSubject(maria, 1, 0),
 		tap.Homework: tap.ToHomework(maria, week), tap.HomeWeek: tap.ToHomeWeek(maria, week), tap.HomeGroup: tap.ToHomeGroup(maria, 3), tap.Task: tap.ToTask(maria, 1, 1),
 		tap.Schedule: tap.ToSchedule(maria, week), tap.ScheduleWeek: tap.ToScheduleWeek(maria, week), tap.Holidays: tap.ToHolidays(maria),

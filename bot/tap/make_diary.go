@@ -25,6 +25,11 @@ func ToDates(student int64, date time.Time) Tap {
 	return Tap{Verb: Dates, A: student, Date: clamp(date)}
 }
 
+// ToDatesOf opens the calendar of homework («hw») or of the timetable («sch»).
+func ToDatesOf(what Verb, student int64, date time.Time) Tap {
+	return Tap{Verb: DatesOf, A: student, Date: clamp(date), Word: string(what)}
+}
+
 // ToMark opens a mark's comment.
 func ToMark(student, mark int64) Tap { return Tap{Verb: Mark, A: student, B: mark} }
 

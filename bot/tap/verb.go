@@ -17,6 +17,7 @@ const (
 	Week    Verb = "week"  // week diary: A student, Date any day of the week
 	Day     Verb = "day"   // day diary: A student, Date the day
 	Dates   Verb = "dates" // a calendar to jump to a day of the diary: A student, Date any day of the month
+	DatesOf Verb = "datw"  // the same, of homework or the timetable: A student, Date, Word «hw», «sch»
 	Mark    Verb = "mark"  // a mark with its comment: A student, B mark
 	Marks   Verb = "tab"   // marks table: A student, B period (0 = the current one)
 	Subject Verb = "subj"  // marks of one subject: A student, B subject, C period (0 = the current one)
@@ -118,7 +119,7 @@ type shape string
 var verbs = map[Verb]shape{
 	Noop: "", Home: "", Help: "",
 	Children: "", Child: "a", AddChild: "",
-	Week: "ad", Day: "ad", Dates: "ad", Mark: "ab", Marks: "ab", Subject: "abc",
+	Week: "ad", Day: "ad", Dates: "ad", DatesOf: "adw", Mark: "ab", Marks: "ab", Subject: "abc",
 	Homework: "ad", HomeWeek: "ad", HomeGroup: "ab", Task: "abc",
 	Schedule: "ad", ScheduleWeek: "ad", Holidays: "a", Remarks: "ab", NotesOf: "abd", Family: "d",
 	Settings: "", Language: "w", Zones: "", Zone: "w", Veil: "b", Nameless: "b", Quiets: "", Quiet: "w",
