@@ -121,6 +121,9 @@ func TestAbsenceScreens(t *testing.T) {
 		asked("review", a.askReview, data)
 		n := madeUpNote()
 		shown("absence_note_read", absenceScreen(r, n))
+		there := n
+		there.Present = []time.Time{november(24), november(25)}
+		shown("absence_note_present", absenceScreen(r, there))
 		sent := n
 		sent.Delivered, sent.Read, sent.SentTo, sent.Span.To = time.Time{}, time.Time{}, school.ToCurator, sent.Span.From
 		shown("absence_sent", sentScreen(r, []school.AbsenceNote{sent}))

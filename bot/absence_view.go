@@ -126,6 +126,9 @@ func noteSteps(r *Request, n school.AbsenceNote) []string {
 	default:
 		lines = append(lines, r.T.Say("absence.step_waits"))
 	}
+	if len(n.Present) > 0 {
+		lines = append(lines, r.T.Say("absence.present_on", "Days", daysIn(r, n.Present)))
+	}
 	return lines
 }
 

@@ -102,7 +102,7 @@ func (s *Store) AbsenceHistory(ctx context.Context, v Viewer, student int64) (Ab
 	err := s.read(ctx, v, func(b *pgx.Batch) {
 		queueStudent(b, &out.Student, &found)
 		b.Queue(noteSQL+`WHERE n.student_id = $1 ORDER BY n.from_day DESC, n.id DESC LIMIT $2`, student, notesListed).Query(s.collectNotes(&out.Notes))
-		b.Queue(presentSQL, student).Query(func(rows pgx.Rows) error {
+		b.Queue(presentSQL+`WHERE n.student_id = $1 `+presentLive, student).Query(func(rows pgx.Rows) error {
 			var note int64
 			var day time.Time
 			_, err := pgx.ForEachRow(rows, []any{&note, &day}, func() error {
@@ -131,8 +131,9 @@ const presentSQL = `SELECT n.id, x.day FROM absence_notes n
 		SELECT a.day FROM attendance a
 		WHERE a.student_id = n.student_id AND a.day BETWEEN n.from_day AND n.to_day AND a.removed_at IS NULL AND a.kind IN ('arrived', 'late')
 		  AND cardinality(n.lessons) = 0) x ON true
-	WHERE n.student_id = $1 AND n.withdrawn_at IS NULL AND n.verdict IS DISTINCT FROM 'refused'
-	ORDER BY n.id, x.day`
+	`
+
+const presentLive = `AND n.withdrawn_at IS NULL AND n.verdict IS DISTINCT FROM 'refused' ORDER BY n.id, x.day`
 
 // AbsentStudents are those who have a note, by name.
 func (s *Store) AbsentStudents(ctx context.Context, v Viewer) ([]school.Person, error) {

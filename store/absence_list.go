@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -27,6 +28,12 @@ func (s *Store) Absence(ctx context.Context, v Viewer, id int64) (school.Absence
 	err := s.read(ctx, v, func(b *pgx.Batch) {
 		b.Queue(noteSQL+`WHERE n.id = $1`, id).QueryRow(func(row pgx.Row) (err error) {
 			note, err = s.scanNote(row)
+			return err
+		})
+		b.Queue(presentSQL+`WHERE n.id = $1 `+presentLive, id).Query(func(rows pgx.Rows) error {
+			var of int64
+			var day time.Time
+			_, err := pgx.ForEachRow(rows, []any{&of, &day}, func() error { note.Present = append(note.Present, day); return nil })
 			return err
 		})
 		b.Queue(`SELECT audited('absence', school_id, student_id, id) FROM absence_notes WHERE id = $1 AND $2`, id, v.Role != school.Parent)

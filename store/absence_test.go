@@ -334,6 +334,9 @@ func TestTheDesk(t *testing.T) {
 	if err != nil || len(h.Notes) != 1 || len(h.Present[n.ID]) != 1 || !h.Present[n.ID][0].Equal(monday) {
 		t.Errorf("%+v, %v", h, err)
 	}
+	if opened, err := w.Absence(t.Context(), w.mother, n.ID); err != nil || len(opened.Present) != 1 || !opened.Present[0].Equal(monday) {
+		t.Errorf("the mother does not see where the register disagrees: %+v, %v", opened.Present, err)
+	}
 	if _, err := w.AbsenceHistory(t.Context(), w.leader, w.ids["Вера"]); school.CodeOf(err) != school.NotFound {
 		t.Errorf("Вера is none of hers: %v", err)
 	}

@@ -129,6 +129,9 @@ type AbsenceNote struct {
 	Text      string    // may be empty
 	File      int64     // 0: none
 	FileGone  time.Time // a file was there; its time was over
+	// Present are days on which the register saw the student all the same; read
+	// for a note that is opened alone.
+	Present   []time.Time
 	SentTo    NoteReader
 	Delivered time.Time
 	Read      time.Time
