@@ -73,13 +73,11 @@ func (a *absences) askLessons(ctx context.Context, r *Request, data absenceAnswe
 	s := Screen{Text: r.T.Say("absence.ask_lessons", "Day", r.T.DayTitle(data.From))}
 	s.Rows = [][]Button{{a.pick(r, stepLessons, r.T.Say("absence.button_whole"), pickWhole)}}
 	var buttons []Button
-	var seen []int
 	for _, l := range lessons {
-		if slices.Contains(seen, l.Number) {
-			continue
-		}
-		seen = append(seen, l.Number)
 		text := r.T.Say("absence.button_lesson", "Number", l.Number, "Subject", shorten(l.Title, 18))
+		if l.Title == "" {
+			text = r.T.Say("absence.button_number", "Number", l.Number)
+		}
 		if slices.Contains(data.Lessons, l.Number) {
 			text = "✓ " + text
 		}

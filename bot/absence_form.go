@@ -164,8 +164,8 @@ func (a *absences) afterDays(ctx context.Context, r *Request, data absenceAnswer
 	return a.afterOff(ctx, r, data)
 }
 
-// afterOff asks about lessons only where there is a choice: one child, one day,
-// and a timetable of it.
+// afterOff asks about lessons only where there is a choice: one day, and a
+// timetable of it.
 func (a *absences) afterOff(ctx context.Context, r *Request, data absenceAnswers) (answer[absenceAnswers], error) {
 	lessons, err := a.lessons(ctx, r, data)
 	if err != nil {
@@ -294,14 +294,29 @@ func zoneOf(r *Request, name string) *time.Location {
 	return r.Zone()
 }
 
-// lessons are those of the day among which there is a choice.
+// lessons are those of the day among which there is a choice, by number: of
+// several children those that any of them has, without a name, since it may be
+// another one for each.
 func (a *absences) lessons(ctx context.Context, r *Request, data absenceAnswers) ([]store.DiaryLesson, error) {
-	if len(data.Who) != 1 || !data.From.Equal(data.To) {
+	if !data.From.Equal(data.To) {
 		return nil, nil
 	}
-	d, err := a.store.Diary(ctx, r.Viewer(), data.Who[0], school.Span{From: data.From, To: data.To})
-	if err != nil || len(d.Days) == 0 {
-		return nil, err
+	var all []store.DiaryLesson
+	for _, student := range data.Who {
+		d, err := a.store.Diary(ctx, r.Viewer(), student, school.Span{From: data.From, To: data.To})
+		if err != nil {
+			return nil, err
+		}
+		for _, day := range d.Days {
+			all = append(all, day.Lessons...)
+		}
 	}
-	return d.Days[0].Lessons, nil
+	slices.SortStableFunc(all, func(a, b store.DiaryLesson) int { return a.Number - b.Number })
+	all = slices.CompactFunc(all, func(a, b store.DiaryLesson) bool { return a.Number == b.Number })
+	for i := range all {
+		if len(data.Who) > 1 {
+			all[i].Title = ""
+		}
+	}
+	return all, nil
 }
