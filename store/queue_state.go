@@ -34,6 +34,22 @@ func (s *Store) QueueState(ctx context.Context) ([]QueueState, error) {
 	return all, translate(err)
 }
 
+// Undelivered counts, by channel, what ended since an instant without having
+// been told: refused for good, or perhaps not arrived. What had nothing to tell,
+// or nobody any more, is not among it.
+func (s *Store) Undelivered(ctx context.Context, since time.Time) (map[Channel]int, error) {
+	rows, err := s.owner.Query(ctx, `SELECT channel, count(*)::int FROM deliveries
+		WHERE on_date >= $1::timestamptz::date - 1 AND settled_at >= $1 AND state IN ('never', 'unknown') GROUP BY channel`, since)
+	if err != nil {
+		return nil, translate(err)
+	}
+	out := map[Channel]int{}
+	var channel Channel
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&channel, &n}, func() error { out[channel] = n; return nil })
+	return out, translate(err)
+}
+
 // A retry was due when it was made; a word that waits for the end of quiet hours
 // is due then.
 const queueStateSQL = `SELECT channel, count(*) FILTER (WHERE due AND state <> 'sending'), count(*) FILTER (WHERE NOT due), count(*) FILTER (WHERE state = 'sending'),

@@ -4,14 +4,20 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	"zvonok/store"
 	"zvonok/store/school"
 )
 
+// The queue is late where something that could go has waited for so long.
+const lateAfter = 10 * time.Minute
+
 // examineWork asks a database that is in order how the work goes: whether the
-// journals come in.
+// journals come in, and the messages go out.
 func examineWork(ctx context.Context, who patient) []finding {
 	c := who.config
 	if c.ownDatabase() && !exists(c.clusterDir()) {
@@ -38,7 +44,41 @@ func examineWork(ctx context.Context, who patient) []finding {
 	if err != nil {
 		return []finding{fail("журналы", "не проверены: база не ответила", "повторите позже")}
 	}
-	return aboutFeeds(feeds)
+	return append(aboutFeeds(feeds), examineQueue(ctx, s)...)
+}
+
+func examineQueue(ctx context.Context, s *store.Store) []finding {
+	queues, err := s.QueueState(ctx)
+	if err != nil {
+		return []finding{fail("очередь", "не проверена: база не ответила", "повторите позже")}
+	}
+	lost, err := s.Undelivered(ctx, s.Now().AddDate(0, 0, -7))
+	if err != nil {
+		return []finding{fail("очередь", "не проверена: база не ответила", "повторите позже")}
+	}
+	return aboutQueue(queues, lost, s.Now())
+}
+
+func aboutQueue(queues []store.QueueState, lost map[store.Channel]int, now time.Time) []finding {
+	var findings []finding
+	for _, q := range queues {
+		about := "очередь " + string(q.Channel)
+		counts := fmt.Sprintf("пора отправить: %d, ждут своего часа: %d, в пути: %d", q.Due, q.Waiting, q.Sending)
+		if age := now.Sub(q.Oldest); !q.Oldest.IsZero() && age > lateAfter {
+			findings = append(findings, warn(about, fmt.Sprintf("%s; старейшее ждёт %d ч %d мин", counts, int(age.Hours()), int(age.Minutes())%60),
+				"проверьте, что служба работает и канал отвечает: строки выше и zvonok deliveries list"))
+			continue
+		}
+		findings = append(findings, ok(about, "%s", counts))
+	}
+	if len(queues) == 0 {
+		findings = append(findings, ok("очередь", "пуста"))
+	}
+	for _, channel := range slices.Sorted(maps.Keys(lost)) {
+		findings = append(findings, warn("недоставленное "+string(channel), fmt.Sprintf("за неделю не дошло или неизвестно, дошло ли: %d", lost[channel]),
+			"посмотрите причины: zvonok deliveries list --state never,unknown --channel "+string(channel)+"; послать ещё раз: deliveries retry"))
+	}
+	return findings
 }
 
 func aboutFeeds(feeds []school.Feed) []finding {
