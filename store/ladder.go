@@ -159,6 +159,11 @@ const sameToldSQL = `o.on_date = d.on_date AND o.kind = d.kind AND o.id <> d.id 
 
 const ofOneWay = `ARRAY['id', 'channel', 'state', 'owner', 'attempt', 'ambiguous', 'next_at', 'claimed_at', 'settled_at', 'why', 'instead', 'retold_by']`
 
+// sameLadderSQL: o went in the place of d, or d in its, or both in that of a third;
+// of a notice o may hold a part.
+const sameLadderSQL = `coalesce(o.instead, o.channel) = coalesce(d.instead, d.channel)
+	AND (` + sameToldSQL + ` OR o.on_date = d.on_date AND o.kind = 'notice' AND d.kind = 'notice' AND o.role = d.role AND o.id <> d.id AND o.items && d.items)`
+
 const rungsSQL = `SELECT a.fallback, coalesce(a.confirmed_blind = a.email_blind, false), a.phone_enc IS NOT NULL,
 		EXISTS (SELECT FROM chats c WHERE c.account_id = a.id AND c.state = 'active'),
 		EXISTS (SELECT FROM deliveries o WHERE o.account_id = a.id AND o.channel = 'sms' AND o.on_date >= ($2::timestamptz AT TIME ZONE 'UTC')::date - 7
