@@ -64,3 +64,21 @@ func TestHalfToldFallsBackByHalf(t *testing.T) {
 		t.Errorf("heard %d:\n%s", anna.heard(), said)
 	}
 }
+
+// Who turns the digest off after the come-back was made and before it went hears
+// nothing of it.
+func TestOffBeforeTheComebackGoes(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	maria := h.child("Мария")
+	anna := h.parent("Анна", false, maria)
+	anna.person.Blocks()
+	h.mark(maria, "5")
+	h.eveningOn(0)
+	anna.returns()
+	anna.set(store.DigestChange{On: ref(false)})
+	h.sendsAll()
+	if anna.heard() != 0 {
+		t.Errorf("heard %d:\n%s", anna.heard(), anna.last())
+	}
+}
