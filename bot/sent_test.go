@@ -19,6 +19,11 @@ func someSent() store.SentLog {
 		{Kind: "notice", Channel: store.ByChat, State: store.Unknown, At: at.AddDate(0, 0, -1)},
 		{Kind: store.TellDigest, Channel: store.ByChat, State: store.Never, Why: string(telegram.Blocked), Child: "<Мария>", At: at.AddDate(0, 0, -2)},
 		{Kind: store.TellDigest, Channel: store.ByMail, State: store.Dropped, Why: store.WhyUnsubscribed, At: at.AddDate(0, 0, -3)},
+		{Kind: store.TellComeback, Channel: store.ByChat, State: store.Sent, At: at.AddDate(0, 0, -4)},
+		{Kind: store.TellDigest, Channel: store.ByText, State: store.Sent, At: at.AddDate(0, 0, -4)},
+		{Kind: store.TellDigest, Channel: store.ByText, State: store.Never, Why: "http 422", At: at.AddDate(0, 0, -4)},
+		{Kind: store.TellDigest, Channel: store.ByText, State: store.Never, Why: store.WhyNoPhone, At: at.AddDate(0, 0, -4)},
+		{Kind: store.TellDigest, Channel: store.ByMail, State: store.Never, Why: "bounced 5.1.1", At: at.AddDate(0, 0, -4)},
 	}}
 }
 

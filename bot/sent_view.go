@@ -39,6 +39,8 @@ func sentWhat(r *Request, row store.SentRow) string {
 		return r.T.Say("sent.digest")
 	case store.TellNow:
 		return r.T.Say("sent.now")
+	case store.TellComeback:
+		return r.T.Say("sent.comeback")
 	case store.TellService:
 		return r.T.Say("sent.service")
 	}
@@ -48,8 +50,11 @@ func sentWhat(r *Request, row store.SentRow) string {
 // sentHow is «в чат, доставлено», «на почту, не ушло: адрес не подтверждён».
 func sentHow(r *Request, row store.SentRow) string {
 	way := r.T.Say("sent.by_chat")
-	if row.Channel == store.ByMail {
+	switch row.Channel {
+	case store.ByMail:
 		way = r.T.Say("sent.by_mail")
+	case store.ByText:
+		way = r.T.Say("sent.by_sms")
 	}
 	return way + ", " + sentState(r, row)
 }
@@ -77,11 +82,18 @@ func sentWhy(r *Request, row store.SentRow) string {
 		return r.T.Say("sent.why_no_access")
 	case store.WhyNoAddress:
 		return r.T.Say("sent.why_no_address")
+	case store.WhyNoPhone:
+		return r.T.Say("sent.why_no_phone")
 	case store.WhyNoChat, string(telegram.Blocked), string(telegram.Deactivated), string(telegram.NoChat):
 		return r.T.Say("sent.why_no_chat")
 	}
-	if row.Channel == store.ByMail {
+	switch {
+	case row.Why == store.WhyBounces || strings.HasPrefix(row.Why, "bounced "):
+		return r.T.Say("sent.why_bounces")
+	case row.Channel == store.ByMail:
 		return r.T.Say("sent.why_refused_mail")
+	case row.Channel == store.ByText:
+		return r.T.Say("sent.why_refused_sms")
 	}
 	return r.T.Say("sent.why_refused")
 }

@@ -99,6 +99,9 @@ func levelOf(l store.Letter, student int64) school.Level {
 		level := c.LevelBy(l.Channel)
 		if l.Channel == store.ByText {
 			level = level.Stricter(school.Headings)
+			if l.HideName { // it lies on the lock screen as a subject does
+				level = school.Bare
+			}
 		}
 		return level
 	}

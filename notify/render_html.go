@@ -172,6 +172,14 @@ func executeLetter(v letterView) (string, error) {
 // not the subject again.
 func preheader(d Digest) string {
 	var said []string
+	if d.Staff != "" { // whose lines are students by name
+		for _, b := range d.Children {
+			if len(b.Facts) > 0 {
+				said = append(said, named(d.T, b.Name, strings.Join(b.Facts, ", ")))
+			}
+		}
+		return cut(strings.Join(said, "; "), 120)
+	}
 	for _, b := range d.Children {
 		for _, s := range b.Sections {
 			for _, l := range s.Lines {

@@ -59,19 +59,14 @@ func (s *Store) ListDeliveries(ctx context.Context, f DeliveryFilter) ([]Deliver
 
 // RetryDeliveries puts back into the queue what has ended without being told, or
 // waits for its time, and says how many those were. Left alone are: what was
-// sent, what nobody is to be told any more, what is older than RetryDays, and a
-// word of the service that has ended, whose text is gone. Each leaves a line in
-// the audit.
+// sent, what another way or a come-back has told or will, what nobody is to be
+// told any more, what is older than RetryDays, and a word of the service that has
+// ended, whose text is gone. Each leaves a line in the audit.
 func (s *Store) RetryDeliveries(ctx context.Context, f DeliveryFilter) (int, error) {
 	now := s.Now()
 	n := 0
 	err := s.system(ctx, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, `WITH again AS (
-				UPDATE deliveries d SET state = 'queued', why = '', ambiguous = 0, next_at = $6, settled_at = NULL, owner = NULL
-				WHERE `+filterSQL+` AND d.state IN ('later', 'never', 'unknown') AND d.on_date >= $7
-				  AND (d.kind <> 'service' OR d.body IS NOT NULL)
-				RETURNING d.account_id, d.id)
-			INSERT INTO audit (at, action, object) SELECT $6, 'delivery retried', id FROM again`,
+		tag, err := tx.Exec(ctx, retrySQL,
 			append(f.args(), now, now.UTC().AddDate(0, 0, -RetryDays))...)
 		n = int(tag.RowsAffected())
 		return err
@@ -94,3 +89,19 @@ func (f DeliveryFilter) args() []any {
 
 const filterSQL = `($1::text[] IS NULL OR d.state = ANY ($1)) AND ($2 = '' OR d.channel = $2) AND ($3 = 0 OR d.account_id = $3)
 	AND ($4::date[] IS NULL OR (d.on_date, d.id) IN (SELECT * FROM unnest($4::date[], $5::bigint[])))`
+
+// retrySQL: of what failed by one way and then by the next, the first alone goes
+// again, where both are asked for.
+const retrySQL = `WITH found AS MATERIALIZED (SELECT d.* FROM deliveries d
+		WHERE ` + filterSQL + ` AND d.state IN ('later', 'never', 'unknown') AND d.on_date >= $7 AND (d.kind <> 'service' OR d.body IS NOT NULL)
+		FOR UPDATE),
+	untold AS (SELECT d.on_date, d.id FROM found d
+		WHERE NOT EXISTS (SELECT FROM deliveries o WHERE o.account_id = d.account_id AND o.id = d.retold_by AND o.state NOT IN ('never', 'dropped'))
+		  AND NOT EXISTS (SELECT FROM deliveries o WHERE o.account_id = d.account_id AND ` + sameLadderSQL + `
+			AND o.channel <> 'sms' AND o.state NOT IN ('never', 'dropped'))
+		  AND NOT (d.instead IS NOT NULL AND EXISTS (SELECT FROM found o WHERE o.account_id = d.account_id AND ` + sameLadderSQL + ` AND o.id < d.id))),
+	again AS (
+		UPDATE deliveries d SET state = 'queued', why = '', ambiguous = 0, next_at = $6, settled_at = NULL, owner = NULL
+		FROM untold u WHERE d.on_date = u.on_date AND d.id = u.id
+		RETURNING d.account_id, d.id)
+	INSERT INTO audit (at, action, object) SELECT $6, 'delivery retried', id FROM again`

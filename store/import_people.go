@@ -89,6 +89,7 @@ func (i *importing) roles(ctx context.Context) error {
 		WHERE e.source_id = {source} AND (e.ends IS NULL OR e.ends >= {today}) AND (p.ended_on IS NULL OR p.ended_on >= {today})
 			AND NOT EXISTS (SELECT FROM wanted_roles w WHERE w.person_id = e.person_id)
 			AND (%t OR NOT EXISTS (SELECT FROM person_roles r WHERE r.person_id = e.person_id AND (r.ends IS NULL OR r.ends >= {today})))`, bulk),
+		`DELETE FROM wanted_roles WHERE {only} NOT IN (0, school_id)`, // a push is of one school
 		`ANALYZE wanted_roles`,
 	)
 	if err != nil {
@@ -110,9 +111,11 @@ func (i *importing) roles(ctx context.Context) error {
 	ended, err := i.count(ctx, fmt.Sprintf(`UPDATE person_roles r SET ends = {yesterday}, said = `+endSaid+` FROM people p
 		WHERE p.id = r.person_id AND p.source_id = {source} AND (r.ends IS NULL OR r.ends >= {today})
 		AND NOT EXISTS (SELECT FROM wanted_roles w WHERE (w.person_id, w.school_id, w.role) = (r.person_id, r.school_id, r.role))
+		AND {only} IN (0, r.school_id)
 		AND (%t`+i.covered("r")+` OR p.ended_on < {today}
 			OR p.sourced_id IN (SELECT "sourcedId" FROM st_users s WHERE `+live+` AND s.role IS NOT NULL)
-			OR (p.sourced_id, r.role) IN (SELECT s."userSourcedId", `+ourRole+` FROM st_roles s
+			OR (p.sourced_id, r.role, r.school_id) IN (SELECT s."userSourcedId", `+ourRole+`, coalesce(sc.id, p.school_id)
+				FROM st_roles s`+joins("LEFT JOIN", "schools", "sc", "orgSourcedId")+`
 				WHERE NOT s.bad AND s.status IN ('tobedeleted', 'inactive') AND s."userSourcedId" IS NOT NULL))`, bulk))
 	if err != nil {
 		return err

@@ -98,8 +98,8 @@ func (s *Store) nextWay(ctx context.Context, tx pgx.Tx, d Delivery, ways []Chann
 		if way == d.Channel || !slices.Contains(ways, way) || !r.open(way) {
 			continue
 		}
-		tag, err := tx.Exec(ctx, nextWaySQL, d.On, d.ID, string(way), string(d.chosen()), now)
-		if err != nil || tag.RowsAffected() > 0 {
+		goes, err := s.goesBy(ctx, tx, d, way, now)
+		if err != nil || goes {
 			return err
 		}
 	}
@@ -110,6 +110,18 @@ func (s *Store) nextWay(ctx context.Context, tx pgx.Tx, d Delivery, ways []Chann
 		return nil
 	}
 	return unreached(ctx, tx, d.Account, now)
+}
+
+// goesBy queues it by a way; false: that way has given it up before. The chat that
+// has done so works again by now, so it is told as what was missed is: whoever
+// came back while this was still on its way by mail has not been told of it.
+func (s *Store) goesBy(ctx context.Context, tx pgx.Tx, d Delivery, way Channel, now time.Time) (bool, error) {
+	var queued, told bool
+	err := tx.QueryRow(ctx, nextWaySQL, d.On, d.ID, string(way), string(d.chosen()), now).Scan(&queued, &told)
+	if err != nil || queued || told || way != ByChat {
+		return queued || told, err
+	}
+	return true, s.comeBack(ctx, tx, d.Account, now)
 }
 
 // unreached puts a family on the curator's list, with the day that it began.
@@ -147,6 +159,11 @@ const sameToldSQL = `o.on_date = d.on_date AND o.kind = d.kind AND o.id <> d.id 
 
 const ofOneWay = `ARRAY['id', 'channel', 'state', 'owner', 'attempt', 'ambiguous', 'next_at', 'claimed_at', 'settled_at', 'why', 'instead', 'retold_by']`
 
+// sameLadderSQL: o went in the place of d, or d in its, or both in that of a third;
+// of a notice o may hold a part.
+const sameLadderSQL = `coalesce(o.instead, o.channel) = coalesce(d.instead, d.channel)
+	AND (` + sameToldSQL + ` OR o.on_date = d.on_date AND o.kind = 'notice' AND d.kind = 'notice' AND o.role = d.role AND o.id <> d.id AND o.items && d.items)`
+
 const rungsSQL = `SELECT a.fallback, coalesce(a.confirmed_blind = a.email_blind, false), a.phone_enc IS NOT NULL,
 		EXISTS (SELECT FROM chats c WHERE c.account_id = a.id AND c.state = 'active'),
 		EXISTS (SELECT FROM deliveries o WHERE o.account_id = a.id AND o.channel = 'sms' AND o.on_date >= ($2::timestamptz AT TIME ZONE 'UTC')::date - 7
@@ -158,9 +175,23 @@ const rungsSQL = `SELECT a.fallback, coalesce(a.confirmed_blind = a.email_blind,
 		WHERE l.account_id = a.id AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), 'Europe/Moscow') AS zone) z
 	WHERE a.id = $1 AND a.blocked_at IS NULL`
 
-// nextWaySQL copies all that the claim froze.
-const nextWaySQL = `INSERT INTO deliveries SELECT (jsonb_populate_record(NULL::deliveries, to_jsonb(d) || jsonb_build_object(
-		'id', nextval(pg_get_serial_sequence('deliveries', 'id')), 'channel', $3::text, 'instead', $4::text, 'state', 'queued',
-		'owner', NULL, 'attempt', 0, 'ambiguous', 0, 'next_at', $5::timestamptz, 'claimed_at', NULL, 'settled_at', NULL, 'why', '', 'retold_by', NULL))).*
-	FROM deliveries d WHERE d.on_date = $1 AND d.id = $2
-	ON CONFLICT DO NOTHING`
+// nextWaySQL copies all that the claim froze. Of a notice it leaves out what that
+// way has told, or will tell, by itself: not every kind is wanted by each way. It
+// says whether anything was queued, and whether nothing was left to.
+const nextWaySQL = `WITH d AS (SELECT * FROM deliveries WHERE on_date = $1 AND id = $2),
+	rest AS (
+		SELECT array_agg(i.seq ORDER BY i.n) AS items, array_agg(i.student ORDER BY i.n) AS item_of, min(i.seq) - 1 AS from_seq, max(i.seq) AS to_seq
+		FROM d CROSS JOIN LATERAL unnest(d.items, d.item_of) WITH ORDINALITY i (seq, student, n)
+		WHERE NOT EXISTS (SELECT FROM notice_pending p WHERE p.account_id = d.account_id AND p.role = d.role AND p.channel = $3
+				AND p.student_id = i.student AND p.seq = i.seq)
+		  AND NOT EXISTS (SELECT FROM deliveries o CROSS JOIN LATERAL unnest(o.items, o.item_of) t (seq, student)
+			WHERE o.account_id = d.account_id AND o.on_date >= d.on_date - 30 AND o.kind = 'notice' AND o.role = d.role AND o.channel = $3
+				AND o.state NOT IN ('never', 'dropped') AND t.seq = i.seq AND t.student = i.student)),
+	queued AS (
+		INSERT INTO deliveries SELECT (jsonb_populate_record(NULL::deliveries, to_jsonb(d) || jsonb_build_object(
+				'id', nextval(pg_get_serial_sequence('deliveries', 'id')), 'channel', $3::text, 'instead', $4::text, 'state', 'queued',
+				'owner', NULL, 'attempt', 0, 'ambiguous', 0, 'next_at', $5::timestamptz, 'claimed_at', NULL, 'settled_at', NULL, 'why', '', 'retold_by', NULL)
+			|| CASE WHEN d.kind = 'notice' THEN to_jsonb(rest) ELSE '{}' END)).*
+		FROM d, rest WHERE d.kind <> 'notice' OR rest.items IS NOT NULL
+		ON CONFLICT DO NOTHING RETURNING 1)
+	SELECT EXISTS (SELECT FROM queued), EXISTS (SELECT FROM d, rest WHERE d.kind = 'notice' AND rest.items IS NULL)`

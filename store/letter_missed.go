@@ -94,7 +94,8 @@ func (s *Store) mayComeBack(ctx context.Context, l Letter) (ok bool, why string,
 }
 
 // missedSQL: want is what the deliveries that this one retells had to tell of the
-// child, less what others have told of it; a text message tells nothing.
+// child, less what others have told of it; a text message tells nothing. A digest
+// that was turned off since is not told late.
 const missedSQL = `SELECT t.n, r.role, p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, ''),
 		ARRAY(SELECT lower(x) FROM unnest(w.want) x ORDER BY 1), ARRAY(SELECT upper(x) FROM unnest(w.want) x ORDER BY 1)
 	FROM unnest($1::date[], $2::bigint[], $3::bigint[], $4::timestamptz[]) WITH ORDINALITY t (day, id, account, as_of, n)
@@ -105,18 +106,18 @@ const missedSQL = `SELECT t.n, r.role, p.id, p.family, p.given, p.middle, c.id, 
 	JOIN schools c ON c.id = p.school_id
 	CROSS JOIN LATERAL (SELECT (t.as_of AT TIME ZONE c.zone)::date AS today) d
 	CROSS JOIN LATERAL (
-		SELECT coalesce(range_agg(x.told) FILTER (WHERE x.retold_by = t.id), '{}')
+		SELECT coalesce(range_agg(x.told) FILTER (WHERE x.retold_by = t.id AND x.wanted), '{}')
 			- coalesce(range_agg(x.told) FILTER (WHERE x.arrived), '{}') AS want
 		FROM (SELECT d.retold_by, d.state = 'sent' AND d.channel <> 'sms' OR EXISTS (SELECT FROM deliveries o
 					WHERE o.account_id = t.account AND o.on_date >= d.on_date - 1 AND o.id = d.retold_by AND o.state = 'sent') AS arrived,
-				int8range(least(greatest(d.from_seq, coalesce((s.told_of ->> p.id::text)::bigint, 0)), d.to_seq), d.to_seq, '(]') AS told
+				s.active AND s.ended_at IS NULL AS wanted, int8range(least(greatest(d.from_seq, coalesce((s.told_of ->> p.id::text)::bigint, 0)), d.to_seq), d.to_seq, '(]') AS told
 			FROM deliveries d JOIN subscriptions s ON s.id = d.subscription_id AND s.role = r.role
 				AND (s.student_id IS NULL OR s.student_id = p.id)
 			WHERE d.account_id = t.account AND d.kind = 'digest' AND d.on_date >= t.day - 21
 			UNION ALL
 			SELECT d.retold_by, d.state = 'sent' AND d.channel <> 'sms' OR EXISTS (SELECT FROM deliveries o
 					WHERE o.account_id = t.account AND o.on_date >= d.on_date - 1 AND o.id = d.retold_by AND o.state = 'sent'),
-				int8range(i.seq, i.seq, '[]')
+				true, int8range(i.seq, i.seq, '[]')
 			FROM deliveries d CROSS JOIN LATERAL unnest(d.items, d.item_of) i (seq, student)
 			WHERE d.account_id = t.account AND d.kind = 'notice' AND i.student = p.id AND d.on_date >= t.day - 21) x) w
 	LEFT JOIN LATERAL (

@@ -72,19 +72,27 @@ func (c *LetterChild) sum(subject string) *SubjectSum {
 	return &c.Sums[len(c.Sums)-1]
 }
 
-const sumMarksSQL = `SELECT t.n, coalesce(nullif(s.title, ''), c.title), m.value, m.weight::float8, m.counts
-	FROM unnest($1::bigint[], $2::date[], $3::date[]) WITH ORDINALITY t (student, since, upto, n)
-	JOIN marks m ON m.student_id = t.student AND m.day BETWEEN t.since AND t.upto AND m.removed_at IS NULL
-	JOIN classes c ON c.id = m.class_id
-	LEFT JOIN subjects s ON s.id = c.subject_id
-	ORDER BY 1, coalesce(nullif(s.title, ''), c.title) COLLATE "ru-x-icu", m.day, m.id`
+// Both say what was told, as letterWeekSQL does: what was changed and is still held
+// counts as it was before, what is new and held not at all.
+const sumMarksSQL = `SELECT n, subject, value, weight, counts FROM (
+		SELECT t.n, coalesce(nullif(s.title, ''), c.title) AS subject,
+			CASE WHEN p.kind IS NULL THEN m.value ELSE coalesce(p.old ->> 'value', '') END AS value, m.weight::float8, m.counts, m.day, m.id
+		FROM unnest($1::bigint[], $2::date[], $3::date[]) WITH ORDINALITY t (student, since, upto, n)
+		JOIN marks m ON m.student_id = t.student AND m.day BETWEEN t.since AND t.upto AND m.removed_at IS NULL
+		JOIN classes c ON c.id = m.class_id
+		LEFT JOIN subjects s ON s.id = c.subject_id
+		LEFT JOIN news_pending p ON p.audience_kind = 'student' AND p.audience_id = m.student_id AND p.kind = 'mark' AND p.object = m.id) w
+	WHERE value <> '' ORDER BY n, subject COLLATE "ru-x-icu", day, id`
 
-const sumAttendanceSQL = `SELECT t.n, coalesce(nullif(s.title, ''), c.title),
-		count(DISTINCT a.lesson_id) FILTER (WHERE a.kind IN ('absent', 'ill', 'excused')), count(DISTINCT a.lesson_id) FILTER (WHERE a.kind = 'late')
-	FROM unnest($1::bigint[], $2::date[], $3::date[]) WITH ORDINALITY t (student, since, upto, n)
-	JOIN attendance a ON a.student_id = t.student AND a.day BETWEEN t.since AND t.upto AND a.removed_at IS NULL
-		AND a.kind IN ('absent', 'ill', 'excused', 'late') AND a.lesson_id IS NOT NULL
-	JOIN lessons l ON l.id = a.lesson_id
-	JOIN classes c ON c.id = l.class_id
-	LEFT JOIN subjects s ON s.id = c.subject_id
-	GROUP BY 1, 2 ORDER BY 1, coalesce(nullif(s.title, ''), c.title) COLLATE "ru-x-icu"`
+const sumAttendanceSQL = `SELECT n, subject, count(DISTINCT lesson_id) FILTER (WHERE kind IN ('absent', 'ill', 'excused')), count(DISTINCT lesson_id) FILTER (WHERE kind = 'late')
+	FROM (
+		SELECT t.n, coalesce(nullif(s.title, ''), c.title) AS subject, a.lesson_id,
+			CASE WHEN p.kind IS NULL THEN a.kind ELSE coalesce(p.old ->> 'value', '') END AS kind
+		FROM unnest($1::bigint[], $2::date[], $3::date[]) WITH ORDINALITY t (student, since, upto, n)
+		JOIN attendance a ON a.student_id = t.student AND a.day BETWEEN t.since AND t.upto AND a.removed_at IS NULL AND a.lesson_id IS NOT NULL
+		JOIN lessons l ON l.id = a.lesson_id
+		JOIN classes c ON c.id = l.class_id
+		LEFT JOIN subjects s ON s.id = c.subject_id
+		LEFT JOIN news_pending p ON p.audience_kind = 'student' AND p.audience_id = a.student_id AND p.kind = 'absence' AND p.object = a.id) w
+	WHERE kind IN ('absent', 'ill', 'excused', 'late')
+	GROUP BY 1, 2 ORDER BY 1, subject COLLATE "ru-x-icu"`

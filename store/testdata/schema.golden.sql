@@ -1169,7 +1169,8 @@ BEGIN
         CASE WHEN bool_or(s.level_mail = 'bare') THEN 'bare' WHEN bool_or(s.level_mail = 'headings') THEN 'headings' ELSE 'full' END,
         CASE WHEN bool_and(s.level_sms = 'headings') THEN 'headings' ELSE 'bare' END,
         coalesce(bool_or(s.protect OR s.level_chat = 'bare'), false), coalesce(bool_or(s.hide_marks), false)
-    FROM links l JOIN schools s ON s.id = l.school_id WHERE l.account_id = who AND l.ended_at IS NULL;
+    FROM links l LEFT JOIN people p ON p.id = l.student_id JOIN schools s ON s.id = l.school_id OR s.id = p.school_id
+    WHERE l.account_id = who AND l.ended_at IS NULL;
 END $function$
 GRANT EXECUTE TO zvonok_people
 
@@ -1198,14 +1199,16 @@ BEGIN
                 WHEN a.confirmed_blind = a.email_blind THEN 'confirmed'
                 ELSE 'waits' END AS mail_is,
             coalesce(a.unreached_at, a.mail_stopped_at) AS came
-        FROM links l JOIN accounts a ON a.id = l.account_id AND a.blocked_at IS NULL
-        WHERE l.school_id = of_school AND l.role = 'parent' AND l.ended_at IS NULL)
+        FROM people p JOIN links l ON l.student_id = p.id AND l.role = 'parent' AND l.ended_at IS NULL
+        JOIN accounts a ON a.id = l.account_id AND a.blocked_at IS NULL
+        WHERE p.school_id = of_school AND (p.ended_on IS NULL OR p.ended_on >= today))
     SELECT p.id, p.family, p.given, p.middle, coalesce(h.title, ''),
         k.arrives, EXISTS (SELECT FROM kin o WHERE o.student_id = k.student_id AND o.account <> k.account AND o.arrives),
         k.chat_is, k.mail_is, k.came
-    FROM kin k JOIN people p ON p.id = k.student_id AND (p.ended_on IS NULL OR p.ended_on >= today)
+    FROM kin k JOIN people p ON p.id = k.student_id
     LEFT JOIN LATERAL (SELECT c.title FROM enrolments e JOIN classes c ON c.id = e.class_id AND c.kind = 'homeroom' AND c.removed_at IS NULL
-        WHERE e.person_id = p.id AND e.role = 'student' AND (e.begins IS NULL OR e.begins <= today) AND (e.ends IS NULL OR e.ends >= today)
+        WHERE e.person_id = p.id AND e.school_id = of_school AND e.role = 'student'
+            AND (e.begins IS NULL OR e.begins <= today) AND (e.ends IS NULL OR e.ends >= today)
         ORDER BY e.id DESC LIMIT 1) h ON true
     WHERE NOT k.arrives OR k.bounces
     ORDER BY k.arrives, h.title COLLATE "ru-x-icu" NULLS LAST, p.family COLLATE "ru-x-icu", p.given COLLATE "ru-x-icu", p.id, k.account;
@@ -1327,6 +1330,7 @@ BEGIN
     IF who IS NOT NULL AND (school = ANY (scope('campus')) AND CASE aud
         WHEN 'student' THEN aud_id = ANY (scope('children'))
             OR EXISTS (SELECT FROM enrolments e WHERE e.person_id = aud_id AND e.role = 'student' AND e.class_id = ANY (scope('groups')))
+                AND NOT aud_id = ANY (departed())
             OR EXISTS (SELECT FROM people o WHERE o.id = aud_id AND o.school_id = ANY (scope('schools')))
         WHEN 'class' THEN aud_id = ANY (scope('groups'))
             OR EXISTS (SELECT FROM classes c WHERE c.id = aud_id AND c.school_id = ANY (scope('schools')))
