@@ -44,7 +44,7 @@ func TestStaleCards(t *testing.T) {
 	anna.Hears("Школа подтвердила")
 	s.Clock.Advance(time.Minute)
 	stale(t, vera, other, "Подтвердить")
-	if m := vera.Hears("уже ответили"); !strings.Contains(m.Text, "Учительская Т. Л.") || strings.Contains(labels(m), "Подтвердить") {
+	if m := vera.Hears("уже ответили"); !strings.Contains(m.Text, "Учительская\u00A0Т.\u00A0Л.") || strings.Contains(labels(m), "Подтвердить") {
 		t.Errorf("the other's card is now\n%s\n%s", m.Text, labels(m))
 	}
 	// The other parent takes it back; the card of the first still offers to change it.

@@ -33,13 +33,13 @@ func TestTheNextSchoolDayIsOffered(t *testing.T) {
 	}
 	anna.Taps("Пётр") // has lessons tomorrow
 	anna.Hears("Мария, 5А и Пётр, 5А")
-	anna.Taps("Завтра, суббота 28 ноября")
+	anna.Taps("Завтра, суббота, 28 ноября")
 	anna.Hears("Мария, 5А: в субботу, 28 ноября, по расписанию уроков нет.")
 	anna.Taps("← Назад")
 	anna.Hears("Мария, 5А и Пётр, 5А")
 	anna.Taps("✓ Мария")
 	anna.Hears("Пётр, 5А: когда")
-	anna.Taps("Завтра, суббота 28 ноября")
+	anna.Taps("Завтра, суббота, 28 ноября")
 	anna.Hears("Сб, 28 ноября: весь день")
 	anna.Says("/absence")
 	anna.Hears("когда не будет в школе")
@@ -71,7 +71,7 @@ func TestTheNextSchoolDayIsOffered(t *testing.T) {
 	// What yesterday's button offered is told to be past, not moved to another day.
 	m = last(anna)
 	s.Clock.Advance(20 * time.Hour)
-	stale(t, anna, m, buttonWith(t, anna, "Сегодня, понедельник 28"))
+	stale(t, anna, m, buttonWith(t, anna, "Сегодня, понедельник, 28"))
 	anna.Hears("Этот день уже прошёл")
 	anna.TapsData(tap.Pack(tap.OfVerb(tap.Home)))
 	anna.Hears("Главное меню")

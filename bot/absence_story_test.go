@@ -54,7 +54,7 @@ func (a *actor) files() {
 	a.s.t.Helper()
 	a.Says("/absence")
 	a.Hears("когда не будет в школе")
-	a.Taps("Завтра, вторник 24 ноября")
+	a.Taps("Завтра, вторник, 24 ноября")
 	a.Hears("весь день или только некоторые уроки")
 	a.Taps("Весь день")
 	a.Hears("Какая причина?")
@@ -99,7 +99,7 @@ func TestANoteIsFiledAndConfirmed(t *testing.T) {
 	anna.Hears("Школа подтвердила записку")
 	boris.Hears("Школа подтвердила записку")
 	anna.Taps("Открыть записку")
-	anna.Hears("Прочитана: сегодня, 08:10, Учительская Т. Л.")
+	anna.Hears("Прочитана: сегодня, 08:10, Учительская\u00A0Т.\u00A0Л.")
 	press(t, tamara, notice, "Отсутствующие")
 	desk := tamara.Hears("Примерова Мария Ивановна: болезнь, записка подтверждена")
 	if !strings.Contains(desk.Text, "Все записки разобраны") {
@@ -124,7 +124,7 @@ func TestANoteIsRefusedWithAReason(t *testing.T) {
 	tamara.Says("Завтра контрольная, <принесите> справку")
 	tamara.Hears("Записка отклонена")
 	for _, m := range tamara.Messages() { // the card that was answered shows the answer
-		if m.ID == notice.ID && (!strings.Contains(m.Text, "Отклонена: сегодня, 09:00, Учительская Т. Л.") || strings.Contains(labels(m), "Подтвердить")) {
+		if m.ID == notice.ID && (!strings.Contains(m.Text, "Отклонена: сегодня, 09:00, Учительская\u00A0Т.\u00A0Л.") || strings.Contains(labels(m), "Подтвердить")) {
 			t.Errorf("the card is still\n%s\n%s", m.Text, labels(m))
 		}
 	}
@@ -145,7 +145,7 @@ func TestANoteIsWithdrawnAndFiledAgain(t *testing.T) {
 	notice := tamara.Hears("Записка об отсутствии")
 	anna.Says("/absence")
 	anna.Hears("когда не будет в школе")
-	anna.Taps("Завтра, вторник 24 ноября")
+	anna.Taps("Завтра, вторник, 24 ноября")
 	anna.Hears("весь день или только некоторые уроки")
 	anna.Taps("Весь день")
 	anna.Hears("Какая причина?")
@@ -314,7 +314,7 @@ func TestBadNotes(t *testing.T) {
 	anna.Hears("когда не будет в школе")
 	for _, c := range []struct{ says, hears string }{
 		{"31.02", "Такого дня в календаре нет"},
-		{"когда-нибудь", "Я не понял дату"},
+		{"когда-нибудь", "Не могу разобрать дату"},
 		{"27.11–24.11", "Последний день раньше первого"},
 		{"22.11", "Этот день уже прошёл"},
 		{"24.11–24.02.2027", "не больше 60 дней"},

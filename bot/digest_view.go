@@ -57,11 +57,11 @@ func digestScreen(r *Request, all store.Subscriptions, one store.Subscription) S
 			{Text: r.T.Say("subscription.button_time", "Time", r.T.Clock(one.Minute)), Tap: tap.ToDigestTimes(one.ID)},
 			{Text: r.T.Say("subscription.button_days"), Tap: tap.SetDigestDays(one.ID, 0)},
 		},
-		channelButtons(r, all, one),
-		{toggle(one.EmptyToo,
-			Button{Text: r.T.Say("subscription.button_empty_off"), Tap: tap.SetDigestEmpty(one.ID, false)},
-			Button{Text: r.T.Say("subscription.button_empty_on"), Tap: tap.SetDigestEmpty(one.ID, true)})},
 	}
+	s.Rows = append(s.Rows, inRows(channelButtons(r, all, one), 1)...) // two beside each other would be cut on a phone
+	s.Rows = append(s.Rows, []Button{toggle(one.EmptyToo,
+		Button{Text: r.T.Say("subscription.button_empty_off"), Tap: tap.SetDigestEmpty(one.ID, false)},
+		Button{Text: r.T.Say("subscription.button_empty_on"), Tap: tap.SetDigestEmpty(one.ID, true)})})
 	if all.Children > 1 {
 		s.Rows = append(s.Rows, []Button{toggle(one.Student == 0,
 			Button{Text: r.T.Say("subscription.button_each"), Tap: tap.SetDigestScope(one.ID, 1)},
@@ -148,9 +148,6 @@ func digestState(r *Request, all store.Subscriptions, one store.Subscription) st
 	} else {
 		lines = append(lines, r.T.Say("subscription.silent"))
 	}
-	if all.Role.Staff() {
-		lines = append(lines, r.T.Say("subscription.school_days"))
-	}
 	switch {
 	case one.Next.IsZero():
 	case !one.Next.After(r.Now):
@@ -160,6 +157,9 @@ func digestState(r *Request, all store.Subscriptions, one store.Subscription) st
 			day := r.T.Relative(school.Day(one.Next, zone), school.Day(r.Now, zone))
 			lines = append(lines, r.T.Say("subscription.next", "Day", day, "Time", one.Next.In(zone).Format("15:04")))
 		}
+	}
+	if all.Role.Staff() { // the next one, too
+		lines = append(lines, r.T.Say("subscription.school_days"))
 	}
 	return strings.Join(lines, "\n")
 }

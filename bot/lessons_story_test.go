@@ -96,7 +96,7 @@ func TestScheduleTellsOfChanges(t *testing.T) {
 	anna := s.Parent("Анна", maria, oleg)
 	anna.Says("/schedule")
 	m := anna.Hears("Пн, 23 ноября · сегодня")
-	for _, want := range []string{"1. Математика\n08:30–09:15, каб. 204\nУчительская Т. Л.", "Урока не будет, вместо него «Математика»", "Замена: вместо урока «Литература»"} {
+	for _, want := range []string{"1. Математика\n08:30–09:15, каб. 204\nУчительская\u00A0Т.\u00A0Л.", "Урока не будет, вместо него «Математика»", "Замена: вместо урока «Литература»"} {
 		if !strings.Contains(m.Text, want) {
 			t.Errorf("today lacks %q: %q", want, m.Text)
 		}
@@ -166,7 +166,7 @@ func TestRemarksAreForParents(t *testing.T) {
 	anna.Hears("Новое сегодня: 1 замечание.")
 	anna.Says("/remarks")
 	m := anna.Hears("замечание номер 1\n")
-	if !strings.Contains(m.Text, "Математика, Учительская Т. Л.") || strings.Contains(m.Text, "номер 10") {
+	if !strings.Contains(m.Text, "Математика, Учительская\u00A0Т.\u00A0Л.") || strings.Contains(m.Text, "номер 10") {
 		t.Errorf("the first page is %q", m.Text)
 	}
 	anna.Taps("2 →")

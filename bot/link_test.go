@@ -208,7 +208,7 @@ func TestTeacherIsAParentToo(t *testing.T) {
 	t.Parallel()
 	s := newStory(t)
 	tamara := s.Stranger("Тамара")
-	tamara.asks(s.issue(store.Make{Role: school.InviteStaff, Person: "tamara"}), "Учительская Т. Л.")
+	tamara.asks(s.issue(store.Make{Role: school.InviteStaff, Person: "tamara"}), "Учительская\u00A0Т.\u00A0Л.")
 	if m := tamara.presses("Да, это я", "персональных данных"); !strings.Contains(m.Text, "прекращения моей работы") {
 		t.Errorf("the consent is not a teacher's: %s", m.Text)
 	}
@@ -337,10 +337,10 @@ func TestAddressIsConfirmedInChat(t *testing.T) {
 	anna.asks("new@example.org", "Письмо отправлено")
 	anna.presses("Мои данные", "new@example.org")
 	anna.presses("Имя", "Как вас зовут")
-	anna.asks("Примерова Анна Новая", "Записал")
+	anna.asks("Примерова Анна Новая", "Записано")
 	anna.presses("Мои данные", "Примерова Анна Новая")
 	anna.presses("Телефон", "номер телефона")
-	anna.presses("Отправить мой номер", "Записал")
+	anna.presses("Отправить мой номер", "Записано")
 	anna.presses("Мои данные", "Мои данные")
 	anna.presses("Моё согласие", "152-ФЗ")
 	s.wants("letters", 3, `SELECT count(*) FROM deliveries WHERE kind = 'service' AND channel = 'mail'`)

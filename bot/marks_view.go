@@ -34,7 +34,7 @@ func cardScreen(r *Request, c store.ReportCard) Screen {
 	} else if len(bare) > 0 {
 		blocks = append(blocks, r.T.Say("marks.bare", "Subjects", strings.Join(bare, ", ")))
 	}
-	below := periodRow(c, func(period int64) tap.Tap { return tap.ToMarks(c.Student.ID, period) })
+	below := periodRow(r, c, func(period int64) tap.Tap { return tap.ToMarks(c.Student.ID, period) })
 	below = append(below, yearRow(r, c)...)
 	below = append(below, siblings(r, c.Student.ID, func(child int64) tap.Tap { return tap.ToMarks(child, 0) })...)
 	rows := append(titles(buttons, 7-len(below)), below...)
@@ -60,7 +60,7 @@ func subjectScreen(r *Request, c store.ReportCard, s store.SubjectMarks) Screen 
 	if len(s.Marks) == 0 {
 		blocks = append(blocks, r.T.Say("marks.none"))
 	}
-	rows := periodRow(c, func(period int64) tap.Tap { return tap.ToSubject(c.Student.ID, s.Subject, period) })
+	rows := periodRow(r, c, func(period int64) tap.Tap { return tap.ToSubject(c.Student.ID, s.Subject, period) })
 	rows = append(rows, []Button{{Text: r.T.Say("marks.button_all"), Tap: tap.ToMarks(c.Student.ID, c.Period.ID)}})
 	return Screen{Text: strings.Join(blocks, "\n\n"), Rows: append(rows, []Button{
 		{Text: r.T.Say("marks.button_diary"), Tap: tap.ToWeek(c.Student.ID, r.Today())},
@@ -130,7 +130,7 @@ func periodLine(r *Request, p school.Period) string {
 }
 
 // periodRow offers the periods beside the one shown, and the whole year.
-func periodRow(c store.ReportCard, to func(period int64) tap.Tap) [][]Button {
+func periodRow(r *Request, c store.ReportCard, to func(period int64) tap.Tap) [][]Button {
 	var before, after, year *school.Period
 	for i := range c.Periods {
 		p := &c.Periods[i]
@@ -150,7 +150,7 @@ func periodRow(c store.ReportCard, to func(period int64) tap.Tap) [][]Button {
 		row = append(row, Button{Text: "← " + shorten(before.Title, 20), Tap: to(before.ID)})
 	}
 	if year != nil {
-		row = append(row, Button{Text: shorten(year.Title, 20), Tap: to(year.ID)})
+		row = append(row, Button{Text: r.T.Say("marks.button_whole_year"), Tap: to(year.ID)})
 	}
 	if after != nil {
 		row = append(row, Button{Text: shorten(after.Title, 20) + " →", Tap: to(after.ID)})

@@ -46,10 +46,10 @@ func TestANoticeIsAskedAboutAndChanged(t *testing.T) {
 	s.atOnce(s.Clock.Now())
 	anna.Hears("Пропуск урока")
 	anna.Taps("Почему я это получил")
-	anna.Hears("Дневник открыт вам как родителю: Мария, 5А, подключён сегодня.")
-	anna.Taps("Больше не присылать: Посещение")
-	anna.Hears("Сразу присылаю в чат: Мария, 5А.")
-	if told := anna.IsTold(); told != "Посещение: сразу не присылаю" {
+	anna.Hears("Мария, 5А: дневник открыт вам как родителю, подключён сегодня.")
+	anna.Taps("Не сообщать сразу: посещение")
+	anna.Hears("Сообщаю сразу, в чат: Мария, 5А.")
+	if told := anna.IsTold(); told != "Посещение: только в сводке" {
 		t.Errorf("told %q", told)
 	}
 	s.Exec(t, absentSQL, maria, 2, s.Clock.Now())
@@ -60,14 +60,14 @@ func TestANoticeIsAskedAboutAndChanged(t *testing.T) {
 	}
 	anna.Says("/settings")
 	anna.Hears("Настройки")
-	anna.Taps("Уведомления: что сообщать сразу")
+	anna.Taps("Уведомления")
 	anna.Hears("обо всех детях")
 	anna.Taps("± Посещение")
 	anna.Hears("обо всех детях")
 	anna.IsTold()
 	anna.Taps("Оценки")
 	anna.Hears("обо всех детях")
-	if told := anna.IsTold(); told != "Оценки: присылаю сразу" {
+	if told := anna.IsTold(); told != "Оценки: сообщаю сразу" {
 		t.Errorf("told %q", told)
 	}
 	anna.Taps("Мария")

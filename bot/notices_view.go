@@ -103,7 +103,7 @@ func whyScreen(r *Request, prefs store.NoticePrefs, student int64, kind school.N
 	var rows [][]Button
 	if on := wanting(r, prefs, student, kind, store.ByChat); on > 0 {
 		rows = append(rows, []Button{{
-			Text: r.T.Say("notices.button_stop", "Kind", kindTitle(r, kind)),
+			Text: r.T.Say("notices.button_stop", "Kind", strings.ToLower(kindTitle(r, kind))),
 			Tap:  tap.SetNotice(noticeTap(r, student, store.ByChat).A, false, string(kind), false),
 		}})
 	}

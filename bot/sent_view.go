@@ -47,7 +47,7 @@ func sentWhat(r *Request, row store.SentRow) string {
 	return r.T.Say("sent.notice")
 }
 
-// sentHow is «в чат, доставлено», «на почту, не ушло: адрес не подтверждён».
+// sentHow is «в чат, доставлено», «на почту, не отправлено: адрес не подтверждён».
 func sentHow(r *Request, row store.SentRow) string {
 	way := r.T.Say("sent.by_chat")
 	switch row.Channel {

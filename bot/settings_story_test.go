@@ -55,7 +55,7 @@ func TestZoneIsChosen(t *testing.T) {
 	anna.Hears("По нему я считаю")
 	anna.Taps("Камчатка, МСК+9")
 	anna.Hears("Камчатка, МСК+9. Сейчас 03:30")
-	anna.Taps("Сводка: когда и куда присылать")
+	anna.Taps("Сводка")
 	anna.Hears("Следующая: сегодня в 19:00")
 	if next := one[time.Time](s, `SELECT next_at FROM subscriptions`); !next.Equal(time.Date(2026, 11, 24, 7, 0, 0, 0, time.UTC)) {
 		t.Errorf("the next digest is at %v", next)
@@ -101,14 +101,14 @@ func TestNameLeavesTheSubject(t *testing.T) {
 	s := newStory(t)
 	anna := s.Parent("Анна")
 	anna.Says("/settings")
-	anna.Hears("В теме письма есть имя ребёнка")
-	anna.Taps("Не указывать имя в теме письма")
-	anna.Hears("В теме письма нет имени ребёнка")
+	anna.Hears("В теме писем есть имя ребёнка")
+	anna.Taps("Убрать имя из темы писем")
+	anna.Hears("В теме писем нет имени ребёнка")
 	if !one[bool](s, `SELECT hide_name FROM accounts`) {
 		t.Error("it is not kept")
 	}
-	anna.Taps("Указывать имя в теме письма")
-	anna.Hears("В теме письма есть имя ребёнка")
+	anna.Taps("Вернуть имя в тему писем")
+	anna.Hears("В теме писем есть имя ребёнка")
 }
 
 // Quiet hours are chosen by taps, kept, and taken away.

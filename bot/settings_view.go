@@ -61,10 +61,18 @@ func (s *settings) screen(r *Request) Screen {
 		}
 		languages = append(languages, Button{Text: text, Tap: tap.Speak(string(lang))})
 	}
-	rows := [][]Button{languages, {{Text: r.T.Say("settings.button_zone"), Tap: tap.OfVerb(tap.Zones)}}}
-	if family {
+	zone := []Button{{Text: r.T.Say("settings.button_zone"), Tap: tap.OfVerb(tap.Zones)}}
+	rows := [][]Button{languages}
+	if family { // what comes and when stands first
 		lines = append(lines, quietLine(r), marks, name)
-		rows[1] = append(rows[1], Button{Text: r.T.Say("settings.button_quiet"), Tap: tap.OfVerb(tap.Quiets)})
+		rows = append(rows, []Button{
+			{Text: r.T.Say("home.button_digest"), Tap: tap.OfVerb(tap.Digests)},
+			{Text: r.T.Say("notices.button_open"), Tap: tap.ToNotices(0, false)},
+		})
+		zone = append(zone, Button{Text: r.T.Say("settings.button_quiet"), Tap: tap.OfVerb(tap.Quiets)})
+	}
+	rows = append(rows, zone)
+	if family {
 		if !r.Session.Rules.HideMarks {
 			rows = append(rows, []Button{toggle(r.Session.HideMarks,
 				Button{Text: r.T.Say("settings.button_show"), Tap: tap.HideMarks(false)},
@@ -74,7 +82,6 @@ func (s *settings) screen(r *Request) Screen {
 			[]Button{toggle(r.Session.HideName,
 				Button{Text: r.T.Say("settings.button_name"), Tap: tap.HideName(false)},
 				Button{Text: r.T.Say("settings.button_nameless"), Tap: tap.HideName(true)})},
-			[]Button{{Text: r.T.Say("settings.button_digest"), Tap: tap.OfVerb(tap.Digests)}, {Text: r.T.Say("notices.button_open"), Tap: tap.ToNotices(0, false)}},
 			[]Button{{Text: r.T.Say("reach.button_settings"), Tap: tap.OfVerb(tap.Reach)}})
 	}
 	rows = append(rows, []Button{{Text: r.T.Say("home.button_profile"), Tap: tap.OfVerb(tap.Profile)}, menuButton(r)[0]})

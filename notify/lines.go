@@ -230,7 +230,7 @@ func (w writer) ahead() []Section {
 	a := w.child.Ahead
 	var out []Section
 	if len(a.Homework) > 0 {
-		s := Section{Title: w.t.Say("digest.ahead", "Day", strings.ToLower(w.t.Weekday(a.Day))+", "+w.t.Date(a.Day))}
+		s := Section{Title: w.t.Say("digest.ahead", "Day", w.t.WeekdayWithin(a.Day)+", "+w.t.Date(a.Day))}
 		for _, h := range a.Homework {
 			s.Lines = append(s.Lines, Line{Lead: paragraph(h.Subject), Text: paragraph(h.Text)})
 		}

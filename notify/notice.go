@@ -48,16 +48,20 @@ func onlyKind(all []school.News) (kind school.NewsKind) {
 	return kind
 }
 
-// noticeDoors are the way to the reason, and to the settings.
-func noticeDoors(d Digest) []telegram.Button {
+// noticeDoors are the settings, beside the diary of an only child, and the way to
+// the reason: a row of its own, which a phone does not cut.
+func noticeDoors(d Digest, rows [][]telegram.Button) [][]telegram.Button {
 	student := int64(0)
 	if len(d.Children) == 1 {
 		student = d.Children[0].Student
 	}
-	return []telegram.Button{
-		button(d.T.Say("notice.button_why"), tap.AskNoticeWhy(student, string(d.About))),
-		button(d.T.Say("notice.button_change"), tap.OpenNotices(student)),
+	change := button(d.T.Say("notice.button_change"), tap.OpenNotices(student))
+	if len(rows) == 1 && len(rows[0]) == 1 {
+		rows[0] = append(rows[0], change)
+	} else {
+		rows = append(rows, []telegram.Button{change})
 	}
+	return append(rows, []telegram.Button{button(d.T.Say("notice.button_why"), tap.AskNoticeWhy(student, string(d.About)))})
 }
 
 // token is the right to stop what the letter is of.

@@ -156,7 +156,7 @@ func digestButtons(d Digest) [][]telegram.Button {
 	case d.Comeback:
 		return append(rows, comebackDoors(d))
 	case d.Notice:
-		return append(rows, noticeDoors(d))
+		return noticeDoors(d, rows)
 	}
 	return append(rows, []telegram.Button{
 		button(d.T.Say("digest.button_change"), tap.OpenDigest(d.Subscription)),

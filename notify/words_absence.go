@@ -43,7 +43,7 @@ func (c *composer) noteWords(l store.Letter) (Words, bool) {
 		title, w.Doors = settledTitle(t, n), open
 	case store.NotesWait:
 		w.Lines = []string{t.Count("absence.tell_wait", l.Waiting, "Class", oneLine(n.Class))}
-		w.Doors = [][]Door{{{t.Say("desk.button_desk"), tap.OfVerb(tap.Desk)}}}
+		w.Doors = [][]Door{{{t.Say("desk.button_desk"), tap.OfVerb(tap.DeskBelow)}}} // the reminder stays
 		return w, l.Channel == store.ByChat && l.Waiting > 0
 	}
 	w.Lines = []string{title, noteLines(t, n, school)}

@@ -52,7 +52,7 @@ func TestPeekTellsWhom(t *testing.T) {
 	if diff := cmp.Diff(want, f); diff != "" {
 		t.Error(diff)
 	}
-	if p := w.peek(1, w.staffCode()); p.Found == nil || p.Found.Person.Initials() != "Учительская Т. Л." {
+	if p := w.peek(1, w.staffCode()); p.Found == nil || p.Found.Person.Initials() != "Учительская\u00A0Т.\u00A0Л." {
 		t.Errorf("%+v", p)
 	}
 	if n := one[int](w, `SELECT count(*) FROM invites WHERE used_at IS NOT NULL`); n != 0 {

@@ -48,6 +48,14 @@ func (t *Texts) MonthWithin(day time.Time) string {
 	return t.Month(day)
 }
 
+// WeekdayWithin is a day of the week within a sentence: «понедельник».
+func (t *Texts) WeekdayWithin(day time.Time) string {
+	if t.lang == RU {
+		return strings.ToLower(t.Weekday(day))
+	}
+	return t.Weekday(day)
+}
+
 // Week is the span from Monday to Sunday around day: «23–29 ноября».
 func (t *Texts) Week(day time.Time) string {
 	monday := day.AddDate(0, 0, -(int(day.Weekday())+6)%7)

@@ -31,12 +31,13 @@ func (p Person) Full() string {
 	return strings.Join(strings.Fields(p.Family+" "+p.Given+" "+p.Middle), " ")
 }
 
-// Initials is «Фамилия И. О.», as teachers are named in a timetable.
+// Initials is «Фамилия И. О.», as teachers are named in a timetable. No line
+// ends within it: the spaces do not break.
 func (p Person) Initials() string {
 	out := p.Family
 	for _, s := range []string{p.Given, p.Middle} {
 		if r := []rune(s); len(r) > 0 {
-			out += " " + string(r[0]) + "."
+			out += "\u00A0" + string(r[0]) + "."
 		}
 	}
 	return strings.TrimSpace(out)
