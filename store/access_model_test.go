@@ -155,7 +155,7 @@ func (r rights) personRole(p countyRole) bool { return r.self(p.PersonID) || r.g
 
 // tells: whom a change may be told of.
 func (r rights) tells(child, schoolID int64) bool {
-	return r.campus(schoolID) && (r.child(child) || r.taught(child) || r.governs(r.county.People[child-1].SchoolID))
+	return r.campus(schoolID) && (r.child(child) || r.taught(child) && !r.leftMe(child) || r.governs(r.county.People[child-1].SchoolID))
 }
 
 // sight lists the keys of the rows of each table.
