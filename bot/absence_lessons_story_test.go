@@ -12,7 +12,7 @@ func TestTwoChildrenMissSomeLessons(t *testing.T) {
 	anna.Hears("Мария, 5А: когда не будет в школе")
 	anna.Taps("Пётр")
 	anna.Hears("Мария, 5А и Пётр, 5А")
-	anna.Taps("Завтра, вторник 24 ноября")
+	anna.Taps("Завтра, вторник, 24 ноября")
 	anna.Hears("весь день или только некоторые уроки")
 	anna.Taps("2-й урок")
 	anna.Hears("весь день или только некоторые уроки")

@@ -61,7 +61,7 @@ func TestANoticeIsAskedAboutAndChanged(t *testing.T) {
 	anna.Says("/settings")
 	anna.Hears("Настройки")
 	anna.Taps("Уведомления")
-	anna.Hears("обо всех детях")
+	anna.Hears("± значит: не обо всех детях")
 	anna.Taps("± Посещение")
 	anna.Hears("обо всех детях")
 	anna.IsTold()

@@ -17,13 +17,14 @@ func noticesScreen(r *Request, prefs store.NoticePrefs, student int64, channel s
 		student = 0
 	}
 	var kinds []Button
+	some := false
 	for _, kind := range noticeKinds(r.Session.Role) {
 		text, all := kindTitle(r, kind), true
 		switch n := wanting(r, prefs, student, kind, channel); {
 		case n == len(r.of(student)):
 			text = "✓ " + text
 		case n > 0:
-			text, all = "± "+text, false
+			text, all, some = "± "+text, false, true
 		default:
 			all = false
 		}
@@ -38,6 +39,9 @@ func noticesScreen(r *Request, prefs store.NoticePrefs, student int64, channel s
 	}
 	rows = append(rows, childChoice(r, student, channel)...)
 	lines := []string{r.T.Say("notices.title"), noticesWhere(r, student, channel), r.T.Say("notices.hint")}
+	if some {
+		lines = append(lines, r.T.Say("notices.some"))
+	}
 	if !prefs.Confirmed {
 		lines = append(lines, r.T.Say("notices.mail_waits"))
 	}

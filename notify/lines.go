@@ -158,8 +158,10 @@ func (w writer) absenceNotes(f *school.Fact) []string {
 	if w.notice && f.Lesson > 0 {
 		out = append(out, w.t.Say("notice.lesson", "Number", f.Lesson))
 	}
-	if f.Topic != "" {
-		out = append(out, w.t.Say("digest.topic", "Topic", paragraph(f.Topic)))
+	if topic := paragraph(f.Topic); topic != "" && len(out) > 0 { // it goes on after a semicolon
+		out = append(out, w.t.Say("notice.topic", "Topic", topic))
+	} else if topic != "" {
+		out = append(out, w.t.Say("digest.topic", "Topic", topic))
 	}
 	return append(out, notEmpty(quoted(f.Text))...)
 }
