@@ -55,6 +55,21 @@ func (l Letter) asWished(now Letter) bool {
 		slices.EqualFunc(l.Students, now.Students, func(a, b LetterChild) bool { return a.Rules == b.Rules })
 }
 
+// MaySend is asked beside Recheck of what is sent by rules of its own: a notice, a
+// come-back, a digest of the staff. False and why where it may not go out; false
+// and nothing where it must be written again.
+func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err error) {
+	switch {
+	case l.Kind == TellComeback:
+		return s.mayComeBack(ctx, l)
+	case l.Kind == TellNotice:
+		return s.mayNotice(ctx, l)
+	case l.digest() && l.Role.Staff():
+		return s.maySendStaff(ctx, l)
+	}
+	return true, "", nil
+}
+
 // ofFamily: a digest whose rules Recheck knows.
 func (l Letter) ofFamily() bool {
 	return l.digest() && (l.Role == school.Parent || l.Role == school.Student)
