@@ -107,7 +107,7 @@ func insertMark(b *testing.B, conn *pgx.Conn, n int) float64 {
 	begin := time.Now()
 	for m := range n {
 		_, err := conn.Exec(b.Context(), `INSERT INTO marks (source_id, sourced_id, school_id, student_id, class_id, work_id, lesson_id, day, value, comment, weight, counts)
-			SELECT source_id, 'bare-' || $1::text, school_id, student_id, class_id, work_id, lesson_id, day, value, comment, weight, counts FROM marks WHERE id = (SELECT min(id) FROM marks)`, m)
+			SELECT source_id, 'bare-' || $1::text, school_id, student_id, class_id, work_id, lesson_id, day, value, comment, weight, counts FROM marks WHERE id = (SELECT min(id) FROM marks)`, fmt.Sprint(m))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	readers    = 1000                  // families of a school that is there already
+	readers    = 1000 // families of a school that is there already
 	readConns  = 8
 	readEvery  = 20 * time.Millisecond // 50 diary weeks a second, whatever they take
 	readAlone  = 10 * time.Second
