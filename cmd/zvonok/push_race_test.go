@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"zvonok/store"
 )
 
@@ -34,7 +32,7 @@ func (d *pushDesk) heldUp() (waiting func(n int), letGo func()) {
 		})
 	}
 	return waiting, func() {
-		if err := tx.Rollback(d.t.Context()); err != nil && err != pgx.ErrTxClosed {
+		if err := tx.Rollback(d.t.Context()); err != nil {
 			d.t.Error(err)
 		}
 	}
