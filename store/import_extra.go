@@ -34,7 +34,7 @@ const (
 // marks and places in classes refer to them, so they come in as those who left.
 const leftOnes = `INSERT INTO people (source_id, sourced_id, school_id, family, given, middle, email_enc, email_blind, phone_enc, phone_blind, extra, ended_on)
 	SELECT {source}, i.sourced_id, i.school_id, i.family, i.given, i.middle, i.email_enc, i.email_blind, i.phone_enc, i.phone_blind, i.extra, {yesterday}
-	FROM incoming i JOIN st_users s ON s."sourcedId" = i.sourced_id AND s.status = 'inactive' AND NOT s.bad
+	FROM {incoming} JOIN st_users s ON s."sourcedId" = i.sourced_id AND s.status = 'inactive' AND NOT s.bad
 	WHERE NOT EXISTS (SELECT FROM people t WHERE t.source_id = {source} AND t.sourced_id = i.sourced_id)`
 
 // takeLeft writes them; the report counts them as written.
