@@ -51,7 +51,7 @@ func askStill(b *pgx.Batch, owner, bot int64, letters []Letter, out []Still) {
 			l, still := letters[n-1], &out[n-1]
 			still.Ours = ours
 			still.Alone = !l.ofFamily() && l.Kind != TellService
-			still.Changed = !there || l.Channel == ByMail && !confirmed && l.Service.Key != ConfirmMail
+			still.Changed = !there && l.Service.Chat == 0 || l.Channel == ByMail && !confirmed && l.Service.Key != ConfirmMail
 			switch {
 			case blocked:
 				still.Why = WhyBlocked
