@@ -53,7 +53,9 @@ func (s *Store) moveAccess(ctx context.Context, tx pgx.Tx, m Move) (Moved, error
 	}
 	var out Moved
 	var blind []byte
-	err = tx.QueryRow(ctx, `SELECT language, email_blind FROM accounts a WHERE `+openedSQL+` FOR UPDATE`, m.Account).Scan(&out.Language, &blind)
+	var proved bool
+	err = tx.QueryRow(ctx, `SELECT language, email_blind, coalesce(confirmed_blind = email_blind, false) FROM accounts a WHERE `+openedSQL+` FOR UPDATE`,
+		m.Account).Scan(&out.Language, &blind, &proved)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Moved{Lost: true}, nil
 	}
@@ -64,14 +66,22 @@ func (s *Store) moveAccess(ctx context.Context, tx pgx.Tx, m Move) (Moved, error
 	if err != nil || !used {
 		return Moved{Lost: true}, err
 	}
-	if out.Left, err = s.changeChat(ctx, tx, m, now); err != nil {
+	var zone string
+	if err := tx.QueryRow(ctx, `SELECT s.zone FROM links l LEFT JOIN people k ON k.id = l.student_id JOIN schools s ON s.id = coalesce(k.school_id, l.school_id)
+		WHERE l.account_id = $1 AND l.ended_at IS NULL ORDER BY l.id LIMIT 1`, m.Account).Scan(&zone); err != nil {
+		return Moved{}, err
+	}
+	told := momentIn(now, zone)
+	if out.Left, err = s.changeChat(ctx, tx, m, told); err != nil {
 		return Moved{}, err
 	}
 	if err := voidRecoveries(ctx, tx, m.Account, blind, now); err != nil {
 		return Moved{}, err
 	}
-	if err := s.queueService(ctx, tx, m.Account, ByMail, Service{Key: AccessMovedMail, Args: movedAt(now)}); err != nil {
-		return Moved{}, err
+	if proved {
+		if err := s.queueService(ctx, tx, m.Account, ByMail, Service{Key: AccessMovedMail, Args: told}); err != nil {
+			return Moved{}, err
+		}
 	}
 	if err := s.comeBack(ctx, tx, m.Account, now); err != nil {
 		return Moved{}, err
@@ -129,7 +139,8 @@ func (s *Store) useTicket(ctx context.Context, tx pgx.Tx, m Move, now time.Time)
 
 // changeChat takes the account away from its chats, of whichever bot, and gives it
 // this one. left is the chat of this bot.
-func (s *Store) changeChat(ctx context.Context, tx pgx.Tx, m Move, now time.Time) (left int64, err error) {
+func (s *Store) changeChat(ctx context.Context, tx pgx.Tx, m Move, told map[string]string) (left int64, err error) {
+	now := s.Now()
 	rows, err := tx.Query(ctx, `WITH old AS (SELECT bot, chat_id, state FROM chats
 			WHERE account_id = $1 AND state <> 'gone' AND (bot, chat_id) <> ($2, $3) FOR UPDATE)
 		UPDATE chats c SET state = 'gone', state_at = $4 FROM old o WHERE c.bot = o.bot AND c.chat_id = o.chat_id
@@ -156,7 +167,7 @@ func (s *Store) changeChat(ctx context.Context, tx pgx.Tx, m Move, now time.Time
 		if c.State != ChatActive {
 			continue
 		}
-		word := Service{Key: AccessMoved, Chat: c.Chat, Args: movedAt(now)}
+		word := Service{Key: AccessMoved, Chat: c.Chat, Args: told}
 		if err := s.queueService(ctx, tx, m.Account, ByChat, word); err != nil {
 			return 0, err
 		}
@@ -192,5 +203,8 @@ func voidRecoveries(ctx context.Context, tx pgx.Tx, account int64, blind []byte,
 	return err
 }
 
-// movedAt is the instant, for the words that tell of it; each finds its own zone.
-func movedAt(at time.Time) map[string]string { return map[string]string{"At": at.Format(time.RFC3339)} }
+// momentIn is an instant for the words that tell of it, with the zone of a school for
+// whoever chose none.
+func momentIn(at time.Time, zone string) map[string]string {
+	return map[string]string{"At": at.Format(time.RFC3339), "Zone": zone}
+}

@@ -97,25 +97,35 @@ func (s *Store) issueRecovery(ctx context.Context, tx pgx.Tx, account, at int64)
 			return out, err
 		}
 		out.Code, out.Told = code, chat != nil
-		return out, s.tellOfRecovery(ctx, tx, out, recovery, chat)
+		return out, s.tellOfRecovery(ctx, tx, out, telling{recovery, at, chat})
 	}
 	return out, school.Refuse(school.Conflict, "no free locator: too many open codes")
 }
 
+// telling is what is told of: a code of a school, and the chat to tell; nil: none.
+type telling struct {
+	recovery, school int64
+	chat             *int64
+}
+
 // tellOfRecovery tells the person by every way there is that somebody may come in
 // with a code: the chat that may be lost, though the account leaves it meanwhile.
-func (s *Store) tellOfRecovery(ctx context.Context, tx pgx.Tx, issued IssuedRecovery, recovery int64, chat *int64) error {
+func (s *Store) tellOfRecovery(ctx context.Context, tx pgx.Tx, issued IssuedRecovery, of telling) error {
 	now := issued.Expires.Add(-RecoveryCodeLife)
-	words := map[Channel]Service{ByMail: {Key: RecoveryIssuedMail, Args: movedAt(now)}}
-	if chat != nil {
-		words[ByChat] = Service{Key: RecoveryIssued, Args: movedAt(now), Chat: *chat}
+	var zone string
+	if err := tx.QueryRow(ctx, `SELECT zone FROM schools WHERE id = $1`, of.school).Scan(&zone); err != nil {
+		return err
+	}
+	words := map[Channel]Service{ByMail: {Key: RecoveryIssuedMail, Args: momentIn(now, zone)}}
+	if of.chat != nil {
+		words[ByChat] = Service{Key: RecoveryIssued, Args: momentIn(now, zone), Chat: *of.chat}
 	}
 	for way, word := range words {
 		sealed, err := s.sealService(issued.Account, word)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `SELECT queue_recovery($1, $2, $3, $4)`, recovery, way, sealed, now); err != nil {
+		if _, err := tx.Exec(ctx, `SELECT queue_recovery($1, $2, $3, $4)`, of.recovery, way, sealed, now); err != nil {
 			return err
 		}
 	}
