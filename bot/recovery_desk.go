@@ -112,7 +112,7 @@ func joined(all []store.Recoverable) store.Recoverable {
 func foundScreen(r *Request, all []store.Recoverable) Screen {
 	s := Screen{Text: r.T.Say("recovery.found")}
 	var rows [][]Button
-	for _, one := range all[:min(len(all), mostChoices-1)] {
+	for _, one := range all[:min(len(all), mostChoices)] {
 		c := choiceOf(r, one.Movable)
 		s.Text += "\n\n" + c.Whom + "\n" + stateWords(r, one)
 		rows = append(rows, []Button{{Text: c.Name, Tap: tap.IssueRecovery(one.Account, false)}})

@@ -138,7 +138,7 @@ func TestQueuedDigestFollowsThePerson(t *testing.T) {
 	anna.Hears("Доступ перенесён")
 	s.until("all is sent", func() bool { return s.count(`SELECT count(*) FROM deliveries WHERE channel = 'chat' AND state <> 'sent'`) == 0 })
 	for _, m := range anna.Messages()[before:] {
-		if !strings.Contains(m.Text, "Школа выдала код") && !strings.Contains(m.Text, "Доступ перенесён") {
+		if !strings.Contains(m.Text, "школа выдала код") && !strings.Contains(m.Text, "Доступ перенесён") {
 			t.Errorf("the old chat got: %s", m.Text)
 		}
 	}
@@ -212,7 +212,7 @@ func TestCuratorGivesAccessBack(t *testing.T) {
 	if !strings.Contains(issued.Text, "https://t.me/"+s.Sandbox.BotName()+"?start="+strings.ReplaceAll(code, "-", "")) {
 		t.Error("no link with the code")
 	}
-	anna.Hears("Школа выдала код, чтобы перенести ваш доступ")
+	anna.Hears("школа выдала код, чтобы перенести ваш доступ")
 
 	// Her own chat, somebody else's, and the field for invites: one code, three answers.
 	anna.asks(code, "и так открыт здесь")

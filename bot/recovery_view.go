@@ -100,8 +100,14 @@ func choiceOf(r *Request, m store.Movable) recoveryChoice {
 			lines = append(lines, r.T.Say("recovery.as_staff", "Whom", telegram.Escape(name), "School", schoolOf(l)))
 		}
 	}
-	if len(children) > 0 {
-		own := initialsOf(m.Own)
+	switch own := initialsOf(m.Own); {
+	case len(children) == 0:
+	case own == "":
+		lines = append(lines, r.T.Say("recovery.as_parent_only", "Children", strings.Join(children, "; ")))
+		if name == "" {
+			name = r.T.Say("recovery.as_parent_only", "Children", strings.Join(short, ", "))
+		}
+	default:
 		lines = append(lines, r.T.Say("recovery.as_parent", "Whom", telegram.Escape(own), "Children", strings.Join(children, "; ")))
 		name = own + ": " + strings.Join(short, ", ")
 	}

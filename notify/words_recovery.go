@@ -28,7 +28,7 @@ func recoveryWords(t *locale.Texts, l store.Letter, w *Words) bool {
 		w.Doors = [][]Door{{{t.Say("recovery.button_return"), tap.OfVerb(tap.Recover)}}}
 	case store.AccessMovedMail:
 		w.Subject = t.Say("recovery.moved_subject")
-		w.Lines = []string{t.Say("recovery.moved_mail", "When", whenWords(t, l)), t.Say("recovery.moved_mail_else")}
+		w.Lines = []string{t.Say("recovery.moved_mail", "When", whenWords(t, l)), t.Say("recovery.moved_mail_else", "Button", t.Say("recovery.button_lost"))}
 	case store.RecoveryIssued:
 		by = store.ByChat
 		w.Lines = []string{t.Say("recovery.issued_word", "When", whenWords(t, l)), t.Say("recovery.issued_word_else")}
