@@ -111,13 +111,12 @@ func joined(all []store.Recoverable) store.Recoverable {
 // foundScreen lists accounts; a button leads to each.
 func foundScreen(r *Request, all []store.Recoverable) Screen {
 	s := Screen{Text: r.T.Say("recovery.found")}
-	var rows [][]Button
 	for _, one := range all[:min(len(all), mostChoices)] {
 		c := choiceOf(r, one.Movable)
 		s.Text += "\n\n" + c.Whom + "\n" + stateWords(r, one)
-		rows = append(rows, []Button{{Text: c.Name, Tap: tap.IssueRecovery(one.Account, false)}})
+		s.Rows = append(s.Rows, []Button{{Text: c.Name, Tap: tap.IssueRecovery(one.Account, false)}})
 	}
-	s.Rows = append(rows, deskButtons(r))
+	s.Rows = append(s.Rows, deskButtons(r))
 	return s
 }
 

@@ -136,7 +136,9 @@ func TestQueuedDigestFollowsThePerson(t *testing.T) {
 	s.telling()
 	fresh.Hears("Сводка за 23 ноября")
 	anna.Hears("Доступ перенесён")
-	s.until("all is sent", func() bool { return s.count(`SELECT count(*) FROM deliveries WHERE channel = 'chat' AND state <> 'sent'`) == 0 })
+	s.until("all is sent", func() bool {
+		return s.count(`SELECT count(*) FROM deliveries WHERE channel = 'chat' AND state <> 'sent'`) == 0
+	})
 	for _, m := range anna.Messages()[before:] {
 		if !strings.Contains(m.Text, "школа выдала код") && !strings.Contains(m.Text, "Доступ перенесён") {
 			t.Errorf("the old chat got: %s", m.Text)
@@ -192,7 +194,10 @@ func TestCuratorGivesAccessBack(t *testing.T) {
 	kira.asks("/desk", "Отсутствующие")
 	kira.presses("Вернуть доступ", "Кто потерял чат")
 	for _, odd := range []struct{ typed, answer string }{
-		{"п", "от двух букв"}, {"12345", "от двух букв"}, {"%%%", "от двух букв"}, {strings.Repeat("я", 101), "от двух букв"},
+		{"п", "от двух букв"},
+		{"12345", "от двух букв"},
+		{"%%%", "от двух букв"},
+		{strings.Repeat("я", 101), "от двух букв"},
 		{"Отдельный", "Никого не нашёл"}, // of another school
 		{"' OR true --", "Никого не нашёл"},
 	} {

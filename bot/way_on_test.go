@@ -58,8 +58,10 @@ func TestEveryScreenHasAWayOn(t *testing.T) {
 		INSERT INTO notes (school_id, student_id, class_id, lesson_id, day, kind, text) VALUES (1, 1, 3, 1, '2026-11-23', 'comment', 'Молодец');`)
 	anna := s.Parent("Анна")
 	anna.files()
-	w := walker{lines: lines, been: been, note: one[int64](s, `SELECT id FROM absence_notes`),
-		account: one[int64](s, `SELECT account_id FROM links WHERE student_id = 1 AND role = 'parent' LIMIT 1`)}
+	w := walker{
+		lines: lines, been: been, note: one[int64](s, `SELECT id FROM absence_notes`),
+		account: one[int64](s, `SELECT account_id FROM links WHERE student_id = 1 AND role = 'parent' LIMIT 1`),
+	}
 	for _, one := range []struct {
 		role school.Role
 		who  *actor
