@@ -390,3 +390,30 @@ func TestChatThatBelongsToSomebody(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A letter whose code has run out on the way is not sent: it would only confuse.
+func TestLateRecoveryLetterIsDropped(t *testing.T) {
+	t.Parallel()
+	w, v := lostPhone(t)
+	w.Exec(t, `DELETE FROM deliveries`)
+	w.asksBack(2, "anna@example.org")
+	stop := func() string {
+		t.Helper()
+		taken, err := w.TakeUp(t.Context(), store.Take{Owner: 1, Channel: store.ByMail, Limit: 9})
+		w.must(err)
+		letters, err := w.Letters(t.Context(), theBot, taken)
+		w.must(err)
+		if len(letters) != 1 || letters[0].Account != v.Account || letters[0].Service.Key != store.RecoveryMail {
+			t.Fatalf("%d letters", len(letters))
+		}
+		return letters[0].Stop
+	}
+	w.Clock.Advance(store.RecoveryLetterLife - time.Second)
+	if why := stop(); why != "" {
+		t.Errorf("in time: %q", why)
+	}
+	w.Clock.Advance(time.Second)
+	if why := stop(); why != store.WhyTooLate {
+		t.Errorf("too late: %q", why)
+	}
+}
