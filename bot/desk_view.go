@@ -62,7 +62,10 @@ func deskScreen(r *Request, d store.Desk) Screen {
 		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("desk.button_history"), Tap: tap.OfVerb(tap.DeskStudents)}})
 	}
 	if r.Session.Role == school.Curator {
-		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("reach.button_list"), Tap: tap.ToUnreached(1)}})
+		s.Rows = append(s.Rows, []Button{
+			{Text: r.T.Say("reach.button_list"), Tap: tap.ToUnreached(1)},
+			{Text: r.T.Say("recovery.button_desk"), Tap: tap.OfVerb(tap.RecoverSeek)},
+		})
 	}
 	s.Rows = append(s.Rows, []Button{{Text: r.T.Say("absence.button_refresh"), Tap: tap.OfVerb(tap.Desk)}, menuButton(r)[0]})
 	s.Text = strings.Join(blocks, "\n\n")
@@ -152,6 +155,9 @@ func deskHistory(r *Request, h store.AbsenceHistory) Screen {
 		lines = append(lines, r.T.Say("desk.none"))
 	}
 	s.Text = r.T.Say("desk.history", "Name", telegram.Escape(h.Student.Full())) + "\n\n" + strings.Join(lines, "\n")
+	if r.Session.Role == school.Curator {
+		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("recovery.button_of"), Tap: tap.ToRecoverOf(h.Student.ID)}})
+	}
 	s.Rows = append(s.Rows, []Button{{Text: r.T.Say("common.button_back"), Tap: tap.OfVerb(tap.DeskStudents)}}, deskButtons(r))
 	return s
 }

@@ -21,7 +21,7 @@ type home struct {
 // start is where everybody begins: the main screen, or for a stranger how to come in.
 func (h *home) start(ctx context.Context, r *Request) (Screen, error) {
 	if r.Session.Role == "" {
-		return Screen{Text: r.T.Say("home.stranger"), Rows: menuRow(r)}, nil
+		return Screen{Text: r.T.Say("home.stranger"), Rows: strangerRows(r)}, nil
 	}
 	return h.show(ctx, r)
 }

@@ -26,6 +26,9 @@ func (b *Bot) table() []route {
 	absence := newAbsence(b.store, b.client)
 	desk := newDesk(b.store)
 	link := newLink(b.store)
+	recovery := newRecovery(b.store, b.texts)
+	link.recovery, recovery.invite = recovery, link.enter
+	recoveryDesk := newRecoveryDesk(b.store)
 	profile := newProfile(b.store)
 	confirm := &confirm{store: b.store}
 	sent := &sent{store: b.store}
@@ -41,6 +44,11 @@ func (b *Bot) table() []route {
 		{said: holdsCode, group: true, do: link.shown},
 		{tap: tap.AddChild, who: anyone, do: link.add},
 		{form: link.form, who: anyone},
+
+		// recovery.go
+		{said: school.LooksLikeMailedCode, who: strangers, do: link.enter},
+		{tap: tap.Recover, who: anyone, do: recovery.begin},
+		{form: recovery.form, who: strangers},
 
 		// diary.go
 		{command: "diary", menu: "diary.menu", who: families, do: diary.open},
@@ -143,6 +151,12 @@ func (b *Bot) table() []route {
 		{tap: tap.Fallback, who: families, do: reach.fallback},
 		{tap: tap.Protect, who: families, do: reach.protect},
 		{tap: tap.Unreached, who: curators, do: reach.list},
+
+		// recovery_desk.go
+		{tap: tap.RecoverSeek, who: curators, do: recoveryDesk.seek},
+		{tap: tap.RecoverOf, who: curators, do: recoveryDesk.family},
+		{tap: tap.RecoverIssue, who: curators, do: recoveryDesk.issue},
+		{form: recoveryDesk.form, who: curators},
 
 		// children.go
 		{command: "children", menu: "children.menu", who: parents, do: children.list},

@@ -23,6 +23,8 @@ type walker struct {
 	been  *visits
 	note  int64 // an absence note of Мария
 	sub   int64 // a subscription of the walker's; 0: none
+
+	account int64 // a parent's of Мария
 }
 
 // visits are the lines that answered, by role.
@@ -56,7 +58,10 @@ func TestEveryScreenHasAWayOn(t *testing.T) {
 		INSERT INTO notes (school_id, student_id, class_id, lesson_id, day, kind, text) VALUES (1, 1, 3, 1, '2026-11-23', 'comment', 'Молодец');`)
 	anna := s.Parent("Анна")
 	anna.files()
-	w := walker{lines: lines, been: been, note: one[int64](s, `SELECT id FROM absence_notes`)}
+	w := walker{
+		lines: lines, been: been, note: one[int64](s, `SELECT id FROM absence_notes`),
+		account: one[int64](s, `SELECT account_id FROM links WHERE student_id = 1 AND role = 'parent' LIMIT 1`),
+	}
 	for _, one := range []struct {
 		role school.Role
 		who  *actor
@@ -98,6 +103,8 @@ func (w walker) walk(t *testing.T) {
 			w.presses(t, line.Tap)
 		default:
 			w.Says("0000-0000-0000-0000-0") // a code that opens nothing
+			w.looks(t, line.Name)
+			w.Says("0000-0000") // nor the code of a letter
 			w.looks(t, line.Name)
 			w.Says("123456") // digits of no letter
 		}
@@ -150,6 +157,7 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 	for verb, press := range map[tap.Verb]tap.Tap{
 		tap.Notices: tap.ToNotices(maria, false), tap.NoticeSet: tap.SetNotice(maria, false, "mark", true),
 		tap.NoticesBelow: tap.OpenNotices(maria), tap.NoticeWhy: tap.AskNoticeWhy(maria, "absence"),
+		tap.RecoverOf: tap.ToRecoverOf(maria), tap.RecoverIssue: tap.IssueRecovery(w.account, true),
 	} {
 		out[verb] = press
 	}
@@ -161,11 +169,13 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 func (w walker) fills(t *testing.T, line bot.Line) {
 	t.Helper()
 	known := map[string]string{
-		"link":    `{"Asked": {"Ticket": "x", "Role": "parent", "Whom": "Мария П., 5А", "School": "Школа № 1"}, "Tickets": [{"Ticket": "y", "Role": "parent"}]}`,
-		"absence": `{"Who": [1], "From": "2026-11-24T00:00:00Z", "To": "2026-11-24T00:00:00Z", "Month": "2026-11-01T00:00:00Z", "Reason": "illness"}`,
-		"refusal": fmt.Sprintf(`{"Note": %d}`, w.note),
-		"digest":  fmt.Sprintf(`{"Subscription": %d}`, w.sub),
-		"profile": `{}`,
+		"link":     `{"Asked": {"Ticket": "x", "Role": "parent", "Whom": "Мария П., 5А", "School": "Школа № 1"}, "Tickets": [{"Ticket": "y", "Role": "parent"}]}`,
+		"absence":  `{"Who": [1], "From": "2026-11-24T00:00:00Z", "To": "2026-11-24T00:00:00Z", "Month": "2026-11-01T00:00:00Z", "Reason": "illness"}`,
+		"refusal":  fmt.Sprintf(`{"Note": %d}`, w.note),
+		"digest":   fmt.Sprintf(`{"Subscription": %d}`, w.sub),
+		"profile":  `{}`,
+		"recovery": `{"Email": "anna@example.org", "Ticket": "x", "Account": 1, "Who": [{"Account": 1, "Name": "Примерова А. П.", "Whom": "Примерова А. П."}]}`,
+		"seek":     `{}`,
 	}
 	for _, step := range line.Steps {
 		data, ok := known[line.Form]

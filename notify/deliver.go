@@ -45,6 +45,7 @@ func (l *line) deliver(held, air context.Context, w letter) (out store.Settlemen
 			began = time.Now()
 			o := l.channel.Send(air, *p)
 			over()
+			o.Stop = o.Stop && w.Service.Chat == 0 // a chat that the account has left says nothing of the one it has
 			return l.judge(w.Delivery, began, o)
 		}
 	}

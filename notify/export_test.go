@@ -1,6 +1,11 @@
 package notify
 
-import "context"
+import (
+	"context"
+
+	"zvonok/notify/locale"
+	"zvonok/store"
+)
 
 // What the goldens of package notify_test look at.
 var (
@@ -37,4 +42,9 @@ func (m *Mail) Wire(ctx context.Context, from, to string, raw []byte) error {
 func (m *Mail) Written(ctx context.Context, p Piece) ([]byte, error) {
 	e, err := m.writer.write(ctx, p)
 	return e.Raw, err
+}
+
+// WordsOf puts a word of the service into words.
+func WordsOf(catalog *locale.Catalog, l store.Letter) (Words, bool) {
+	return (&composer{catalog: catalog, links: links{"https://zvonok.example"}}).words(l)
 }

@@ -39,6 +39,9 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 	if l.Level.Nameless() {
 		child = ""
 	}
+	if ok := recoveryWords(t, l, &w); ok {
+		return w, true
+	}
 	switch l.Service.Key {
 	case store.MailStopped:
 		w.Lines = []string{mailStopped(t, l.Service.Args["Why"]), t.Say("reach.mail_mend")}

@@ -98,7 +98,7 @@ func askStill(b *pgx.Batch, owner, bot int64, letters, now []Letter, out []Still
 			w.Language, w.Zone, w.HideMarks, w.HideName, w.Protect = wish.Language, wish.Zone, wish.HideMarks, wish.HideName, wish.Protect
 			still.Ours = ours
 			still.Alone = !l.ofFamily() && l.Kind != TellService
-			still.Changed = !there || l.Channel == ByMail && !confirmed && l.Service.Key != ConfirmMail
+			still.Changed = !there && l.Service.Chat == 0 || l.Channel == ByMail && !confirmed && l.Service.Key != ConfirmMail
 			switch {
 			case blocked:
 				still.Why = WhyBlocked

@@ -178,8 +178,13 @@ func (s *Store) address(l *Letter, r recipient) {
 			return
 		}
 		l.Service = what
+		if what.Chat != 0 {
+			l.Chat = what.Chat
+		}
 	}
 	switch {
+	case service && !l.Service.Until.IsZero() && !s.Now().Before(l.Service.Until):
+		l.Stop = WhyTooLate
 	case r.blocked:
 		l.Stop = WhyBlocked
 	case l.Kind == TellDigest && !r.wanted:

@@ -105,6 +105,11 @@ const (
 	DeskStudents Verb = "dstu" // who has notes
 	DeskStudent  Verb = "dhis" // notes of one student: A student
 
+	Recover      Verb = "rcv"  // get an account back by its e-mail
+	RecoverSeek  Verb = "rsk"  // for the curator: whose account is to come back
+	RecoverOf    Verb = "rof"  // the accounts of one student's family: A student
+	RecoverIssue Verb = "riss" // issue a code: A account, B 1 = yes, 0 = ask first
+
 	FormPick   Verb = "pick" // an answer by button: A draft, B value (an id or a number), Word step
 	FormSkip   Verb = "skip" // leave the step empty: A draft, Word step
 	FormBack   Verb = "back" // to the step before: A draft, Word step
@@ -133,5 +138,6 @@ var verbs = map[Verb]shape{
 	Absences: "", AbsenceNew: "", AbsenceNote: "a", AbsenceWithdraw: "ab", AbsenceEnd: "ad", AbsenceMonth: "abd", AbsenceFile: "a",
 	AbsenceWho: "abw", CalendarDay: "adw", CalendarMonth: "adw",
 	Desk: "", DeskNote: "a", DeskConfirm: "a", DeskAgree: "ad", DeskRefuse: "a", DeskStudents: "", DeskStudent: "a",
+	Recover: "", RecoverSeek: "", RecoverOf: "a", RecoverIssue: "ab",
 	FormPick: "abw", FormSkip: "aw", FormBack: "aw", FormCancel: "a",
 }

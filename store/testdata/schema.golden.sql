@@ -780,6 +780,48 @@ TABLE pushes
     CREATE INDEX pushes_at_idx ON public.pushes USING btree (at)
     ROW LEVEL SECURITY
 
+TABLE recoveries
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    account_id bigint NOT NULL
+    school_id bigint NOT NULL
+    made_by bigint
+    locator text NOT NULL
+    hash bytea NOT NULL
+    wrong smallint NOT NULL DEFAULT 0
+    made_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL
+    used_at timestamp with time zone
+    void_at timestamp with time zone
+    void_why text
+    CONSTRAINT recoveries_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+    CONSTRAINT recoveries_made_by_fkey FOREIGN KEY (made_by) REFERENCES accounts(id)
+    CONSTRAINT recoveries_pkey PRIMARY KEY (id)
+    CONSTRAINT recoveries_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT recoveries_void_why_check CHECK ((void_why = ANY (ARRAY['newer'::text, 'moved'::text, 'group'::text, 'guessed'::text, 'expired'::text])))
+    CREATE UNIQUE INDEX recoveries_one ON public.recoveries USING btree (account_id) WHERE ((used_at IS NULL) AND (void_at IS NULL))
+    CREATE UNIQUE INDEX recoveries_open ON public.recoveries USING btree (locator) WHERE ((used_at IS NULL) AND (void_at IS NULL))
+    ROW LEVEL SECURITY
+
+TABLE recovery_letters
+    bot bigint NOT NULL
+    chat_id bigint NOT NULL
+    blinds bytea[] NOT NULL
+    hash bytea NOT NULL
+    asked_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL
+    void_at timestamp with time zone
+    CONSTRAINT recovery_letters_pkey PRIMARY KEY (bot, chat_id)
+    ROW LEVEL SECURITY
+
+TABLE recovery_tries
+    blind bytea NOT NULL
+    wrong smallint NOT NULL
+    level smallint NOT NULL
+    locked_until timestamp with time zone
+    at timestamp with time zone NOT NULL
+    CONSTRAINT recovery_tries_pkey PRIMARY KEY (blind)
+    ROW LEVEL SECURITY
+
 TABLE schools
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
     source_id smallint
@@ -1225,6 +1267,29 @@ AS $function$
 $function$
 GRANT EXECUTE TO zvonok_people
 
+CREATE OR REPLACE FUNCTION public.issue_recovery(who bigint, of_school bigint, drawn text, kept bytea, at timestamp with time zone, until timestamp with time zone)
+ RETURNS TABLE(recovery bigint, told_in bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM FROM accounts WHERE id = who FOR UPDATE;
+    IF NOT EXISTS (SELECT FROM recoverable(of_school, '', who, 0, 0, at) r WHERE NOT r.elsewhere) THEN
+        RAISE EXCEPTION 'not an account of theirs' USING ERRCODE = 'ZV403';
+    END IF;
+    UPDATE recoveries SET void_at = at, void_why = 'expired'
+    WHERE locator = drawn AND account_id <> who AND used_at IS NULL AND void_at IS NULL AND expires_at <= at;
+    IF EXISTS (SELECT FROM recoveries WHERE locator = drawn AND used_at IS NULL AND void_at IS NULL) THEN
+        RETURN;
+    END IF;
+    UPDATE recoveries SET void_at = at, void_why = 'newer' WHERE account_id = who AND used_at IS NULL AND void_at IS NULL;
+    RETURN QUERY INSERT INTO recoveries (account_id, school_id, made_by, locator, hash, made_at, expires_at)
+        VALUES (who, of_school, entered(), drawn, kept, at, until)
+        RETURNING id, (SELECT c.chat_id FROM chats c WHERE c.account_id = who AND c.state = 'active' ORDER BY c.state_at DESC LIMIT 1);
+END $function$
+GRANT EXECUTE TO zvonok_people
+
 CREATE OR REPLACE FUNCTION public.notices_again(at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -1278,6 +1343,26 @@ BEGIN
 END $function$
 GRANT EXECUTE TO zvonok_people
 
+CREATE OR REPLACE FUNCTION public.queue_recovery(which bigint, way text, sealed bytea, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    by_whom bigint := entered();
+BEGIN
+    PERFORM FROM recoveries WHERE id = which AND made_by IS NOT DISTINCT FROM by_whom AND made_at = at;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'not a code of theirs' USING ERRCODE = 'ZV403';
+    END IF;
+    INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
+    SELECT (at AT TIME ZONE 'UTC')::date, 'service', a.id, way, at, sealed, at
+    FROM recoveries r JOIN accounts a ON a.id = r.account_id
+    WHERE r.id = which AND (way = 'chat' OR a.confirmed_blind = a.email_blind AND a.mail_stopped_blind IS DISTINCT FROM a.email_blind);
+END $function$
+GRANT EXECUTE TO zvonok_people
+
 CREATE OR REPLACE FUNCTION public.queue_service(who bigint, way text, sealed bytea, at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -1290,6 +1375,53 @@ BEGIN
     END IF;
     INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
     VALUES ((at AT TIME ZONE 'UTC')::date, 'service', who, way, at, sealed, at);
+END $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.recoverable(of_school bigint, named text, who bigint, of_student bigint, of_person bigint, at timestamp with time zone)
+ RETURNS TABLE(account bigint, own text, role text, student bigint, family text, given text, middle text, class text, chat text, mail boolean, elsewhere boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    today  date;
+    person boolean := entered() IS NOT NULL;
+    sought text := ' ' || replace(lower(named COLLATE "ru-x-icu"), 'ё', 'е');
+BEGIN
+    IF person AND (of_school = ANY (scope('schools')) AND current_setting('zvonok.role', true) = 'curator') IS NOT TRUE THEN
+        RAISE EXCEPTION 'not a school of theirs' USING ERRCODE = 'ZV403';
+    END IF;
+    SELECT (at AT TIME ZONE s.zone)::date INTO today FROM schools s WHERE s.id = of_school;
+    RETURN QUERY
+    WITH linked AS (
+        SELECT l.id, l.account_id, l.role, l.student_id, l.person_id, k.family, k.given, k.middle
+        FROM people k JOIN links l ON l.student_id = k.id AND l.ended_at IS NULL
+        WHERE k.school_id = of_school
+        UNION ALL
+        SELECT l.id, l.account_id, l.role, NULL, l.person_id, coalesce(w.family, ''), coalesce(w.given, ''), coalesce(w.middle, '')
+        FROM links l LEFT JOIN people w ON w.id = l.person_id
+        WHERE l.school_id = of_school AND l.student_id IS NULL AND l.ended_at IS NULL),
+    here AS MATERIALIZED (
+        SELECT l.*, a.full_name, coalesce(a.confirmed_blind = a.email_blind, false) AS confirmed
+        FROM linked l JOIN accounts a ON a.id = l.account_id AND a.blocked_at IS NULL
+        WHERE who = 0 OR a.id = who)
+    SELECT h.account_id, h.full_name, h.role, coalesce(h.student_id, 0), h.family, h.given, h.middle,
+        coalesce((SELECT c.title FROM enrolments e JOIN classes c ON c.id = e.class_id AND c.kind = 'homeroom' AND c.removed_at IS NULL
+            WHERE e.person_id = h.student_id AND e.school_id = of_school AND e.role = 'student'
+                AND (e.begins IS NULL OR e.begins <= today) AND (e.ends IS NULL OR e.ends >= today)
+            ORDER BY e.id DESC LIMIT 1), ''),
+        coalesce((SELECT c.state FROM chats c WHERE c.account_id = h.account_id AND c.state <> 'gone' ORDER BY c.state LIMIT 1), 'none'),
+        h.confirmed,
+        person AND EXISTS (SELECT FROM links o LEFT JOIN people k ON k.id = o.student_id
+            WHERE o.account_id = h.account_id AND o.ended_at IS NULL AND NOT coalesce(k.school_id, o.school_id) = ANY (scope('schools')))
+    FROM here h
+    WHERE EXISTS (SELECT FROM here f WHERE f.account_id = h.account_id
+        AND (of_student = 0 OR f.student_id = of_student)
+        AND (of_person = 0 OR f.person_id = of_person OR f.role = 'student' AND f.student_id = of_person)
+        AND (named = '' OR strpos(replace(lower(concat(' ', f.full_name) COLLATE "ru-x-icu"), 'ё', 'е'), sought) > 0
+            OR strpos(replace(lower(concat_ws(' ', '', f.family, f.given, f.middle) COLLATE "ru-x-icu"), 'ё', 'е'), sought) > 0))
+    ORDER BY h.account_id, h.id;
 END $function$
 GRANT EXECUTE TO zvonok_people
 
