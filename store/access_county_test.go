@@ -28,6 +28,7 @@ type county struct {
 	Attendance  []countyAttendance
 	Notes       []countyNote
 	Absences    []countyAbsence
+	Said        []countyAnnouncement
 	Accounts    []countyAccount
 	Links       []countyLink
 	Subs        []countySubscription
@@ -126,6 +127,16 @@ type (
 		Since     string            `json:"since"`
 		EndedAt   *string           `json:"ended_at"`
 	}
+	countyAnnouncement struct {
+		ID       int64       `json:"id"`
+		SchoolID int64       `json:"school_id"`
+		ClassID  *int64      `json:"class_id"`
+		Part     string      `json:"part"`
+		Day      day         `json:"day"`
+		UntilDay *day        `json:"until_day"`
+		MadeBy   int64       `json:"made_by"`
+		MadeAs   school.Role `json:"made_as"`
+	}
 	countySubscription struct {
 		ID        int64       `json:"id"`
 		AccountID int64       `json:"account_id"`
@@ -134,8 +145,8 @@ type (
 	}
 	// countyTry is a write that everybody tries: of an account, about a child.
 	countyTry struct {
-		Account, Child, School, Sub int64
-		Role                        school.Role
+		Account, Child, School, Sub, Class, Said int64
+		Role                                     school.Role
 	}
 )
 
@@ -244,6 +255,20 @@ func (w *county) drawAccounts(t *rapid.T, pick func(string, int) int64, stamp fu
 			ID: int64(i + 1), SchoolID: pick("absence at", 2), StudentID: pick("absence of", people), FiledBy: pick("absence filed by", accounts), FromDay: on, ToDay: on,
 		})
 	}
+	for i := range rapid.IntRange(1, 4).Draw(t, "announcements") {
+		said := countyAnnouncement{
+			ID: int64(i + 1), SchoolID: pick("said at", 2), MadeBy: pick("said by", accounts), Day: rapid.SampledFrom([]day{yesterday, today}).Draw(t, "said on"),
+			Part:   rapid.SampledFrom([]string{"family", "parent", "student"}).Draw(t, "said to"),
+			MadeAs: rapid.SampledFrom([]school.Role{school.Teacher, school.Curator, school.Management}).Draw(t, "said as"),
+		}
+		if c := w.Classes[pick("said in", len(w.Classes))-1]; rapid.Bool().Draw(t, "said to a class") {
+			said.SchoolID, said.ClassID = c.SchoolID, &c.ID
+		}
+		if until := tomorrow; rapid.Bool().Draw(t, "said until") {
+			said.UntilDay = &until
+		}
+		w.Said = append(w.Said, said)
+	}
 	linked := map[string]bool{}
 	for i := range rapid.IntRange(1, 8).Draw(t, "links") {
 		who := pick("linked to", people)
@@ -282,9 +307,24 @@ func (w *county) drawAccounts(t *rapid.T, pick func(string, int) int64, stamp fu
 	for range 3 {
 		w.Tries = append(w.Tries, countyTry{
 			Account: pick("try of", accounts), Child: pick("try about", people), School: pick("try at", 2), Sub: pick("try of digest", accounts),
+			Class: pick("try in", len(w.Classes)), Said: pick("try said", len(w.Said)),
 			Role: family.Draw(t, "try as"),
 		})
 	}
+}
+
+// countyRead: the first account of a county has opened everything.
+type countyRead struct {
+	AnnouncementID int64 `json:"announcement_id"`
+	AccountID      int64 `json:"account_id"`
+	SchoolID       int64 `json:"school_id"`
+}
+
+func (w county) reads() (out []countyRead) {
+	for _, a := range w.Said {
+		out = append(out, countyRead{a.ID, 1, a.SchoolID})
+	}
+	return out
 }
 
 // build writes the county into a transaction of the owner.
@@ -306,6 +346,8 @@ func (w county) build(ctx context.Context, tx pgx.Tx) error {
 		{"accounts", w.Accounts, ""},
 		{"links", w.Links, ""},
 		{"absence_notes", w.Absences, "filed_name, filed_at, reason, seal, sent_to|'', '2026-11-01'::timestamptz, 'illness', '', 'nobody'"},
+		{"announcements", w.Said, "text, made_at|'Сказано', '2026-11-01'::timestamptz"},
+		{"announcement_reads", w.reads(), "at|'2026-11-01'::timestamptz"},
 		{"notice_prefs", w.Subs, "kind, channel, wanted, at|'mark', 'chat', true, '2026-11-01'::timestamptz"}, // of the same people
 		{"subscriptions", w.Subs, "cadence, days, minute, chat, mail, told_seq|'daily', 127, 1140, true, false, 0"},
 	} {

@@ -64,6 +64,13 @@ func TestAWrongPolicyIsFoundOut(t *testing.T) {
 		`ALTER POLICY known ON people USING (school_id = ANY (nullif(current_setting('zvonok.campus'), '')::bigint[]))`,
 		`ALTER POLICY concerned ON absence_notes USING (student_id = ANY (nullif(current_setting('zvonok.children'), '')::bigint[]))`,
 		`ALTER POLICY concerned ON absence_notes USING (school_id = ANY (nullif(current_setting('zvonok.schools'), '')::bigint[]))`,
+		`ALTER POLICY heard ON announcements USING (school_id = ANY (nullif(current_setting('zvonok.campus'), '')::bigint[]))`,
+		`ALTER POLICY heard ON announcements USING (class_id = ANY (nullif(current_setting('zvonok.groups', true), '')::bigint[]))`,
+		`ALTER POLICY made ON announcements WITH CHECK (made_by = nullif(current_setting('zvonok.account'), '')::bigint)`,
+		`UPDATE pg_proc SET prosrc = replace(prosrc, 'AND e.leads', '') WHERE proname = 'may_announce'`,
+		`ALTER POLICY withdrawn ON announcements USING (true)`,
+		`ALTER POLICY own ON announcement_reads USING (true)`,
+		`ALTER POLICY own ON announcement_reads WITH CHECK (account_id = nullif(current_setting('zvonok.account'), '')::bigint)`,
 		`ALTER POLICY own ON links USING (school_id = ANY (nullif(current_setting('zvonok.campus'), '')::bigint[]))`,
 		`ALTER POLICY own ON subscriptions USING (true)`,
 		`ALTER POLICY own ON accounts USING (true)`,
@@ -88,7 +95,7 @@ func TestAWrongPolicyIsFoundOut(t *testing.T) {
 func empty(t *testing.T) *pgx.Conn {
 	t.Helper()
 	conn := storetest.New(t).Owner(t)
-	if _, err := conn.Exec(t.Context(), `ALTER TABLE subscriptions ALTER id RESTART WITH 1000; ALTER TABLE notice_prefs ALTER id RESTART WITH 1000`); err != nil {
+	if _, err := conn.Exec(t.Context(), `ALTER TABLE subscriptions ALTER id RESTART WITH 1000; ALTER TABLE notice_prefs ALTER id RESTART WITH 1000; ALTER TABLE announcements ALTER id RESTART WITH 1000`); err != nil {
 		t.Fatal(err)
 	}
 	return conn
@@ -123,6 +130,8 @@ var keyed = []struct{ name, key string }{
 	{"accounts", "id"},
 	{"links", "id"},
 	{"absence_notes", "id"},
+	{"announcements", "id"},
+	{"announcement_reads", "announcement_id"},
 	{"subscriptions", "id"},
 	{"notice_prefs", "id"},
 }
@@ -173,7 +182,7 @@ func (r rights) all() map[string]int {
 		"schools": len(t.Schools), "classes": len(t.Classes), "works": len(t.Works), "marks": len(t.Marks), "attendance": len(t.Attendance),
 		"notes": len(t.Notes), "people": len(t.People), "enrolments": len(t.Enrolments), "person_roles": len(t.PersonRoles),
 		"accounts": len(t.Accounts), "links": len(t.Links), "absence_notes": len(t.Absences), "subscriptions": len(t.Subs),
-		"notice_prefs": len(t.Subs),
+		"notice_prefs": len(t.Subs), "announcements": len(t.Said), "announcement_reads": len(t.Said),
 	}
 }
 
@@ -226,7 +235,7 @@ func (r rights) looksAround(ctx context.Context, tx pgx.Tx, before *rights, tota
 // too; what they close is TestWhatAPersonMayWriteIsAShortList.
 func (r rights) triesToWrite(ctx context.Context, tx pgx.Tx, seen map[string]int) (wrong []string, err error) {
 	for _, try := range r.county.Tries {
-		own := try.Account == r.account
+		own, said := try.Account == r.account, r.county.Said[try.Said-1]
 		for _, w := range []struct {
 			sql  string
 			args []any
@@ -254,6 +263,23 @@ func (r rights) triesToWrite(ctx context.Context, tx pgx.Tx, seen map[string]int
 				own,
 			},
 			{`SELECT tell($1, 'student', $2, 'mark', 1, '2026-11-23', NULL, '{}', '2026-11-23', '0')`, []any{try.School, try.Child}, r.tells(try.Child, try.School)},
+			{
+				`INSERT INTO announcements (school_id, class_id, part, day, text, made_by, made_as, made_at)
+				VALUES ($1, $2, 'family', '2026-11-23', 'Сказано', $3, $4, '2026-11-23') RETURNING 1`,
+				[]any{try.School, try.Class, try.Account, r.office()},
+				own && r.speaks(try.School, try.Class),
+			},
+			{
+				`INSERT INTO announcements (school_id, part, day, text, made_by, made_as, made_at) VALUES ($1, 'parent', '2026-11-23', 'Сказано', $2, $3, '2026-11-23')`,
+				[]any{try.School, try.Account, r.office()},
+				own && r.speaks(try.School, 0),
+			},
+			{`UPDATE announcements SET withdrawn_at = '2026-11-23', withdrawn_by = $2 WHERE id = $1 RETURNING 1`, []any{try.Said, r.account}, r.takesBack(said)},
+			{
+				`INSERT INTO announcement_reads (announcement_id, account_id, school_id, at) VALUES ($1, $2, $3, '2026-11-23') ON CONFLICT DO NOTHING RETURNING 1`,
+				[]any{try.Said, try.Account, said.SchoolID},
+				own && r.heard(said) && r.account != 1,
+			},
 			{`UPDATE marks SET value = '2' WHERE student_id = $1 RETURNING 1`, []any{try.Child}, false},
 		} {
 			did, err := allowed(ctx, tx, w.sql, w.args...)
@@ -271,6 +297,14 @@ func (r rights) triesToWrite(ctx context.Context, tx pgx.Tx, seen map[string]int
 		}
 	}
 	return wrong, nil
+}
+
+// office is the role, or for a family one that it would have to pretend.
+func (r rights) office() string {
+	if r.role.Staff() {
+		return string(r.role)
+	}
+	return string(school.Teacher)
 }
 
 // allowed runs a statement and takes it back: did it do anything?

@@ -56,6 +56,7 @@ type LetterChild struct {
 	schoolID  int64
 	zone      *time.Location
 	since     int64
+	reader    int64                // the account of the letter
 	missed    []seqs               // come-back: what is told, and nothing beside; nil: all of the range
 	announced []school.AbsenceNote // live ones: their days and lessons alone
 	asOf      time.Time
@@ -126,6 +127,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		return nil, translate(err)
 	}
 	settle()
+	sayOnce(letters)
 	if err := ahead(ctx); err != nil {
 		return nil, err
 	}
@@ -233,7 +235,7 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 			if err := json.Unmarshal(toldOf, &told); err != nil {
 				return err
 			}
-			c.since = max(l.From, told[strconv.FormatInt(c.ID, 10)])
+			c.since, c.reader = max(l.From, told[strconv.FormatInt(c.ID, 10)]), l.Account
 			l.Students = append(l.Students, c)
 			return nil
 		})

@@ -15,6 +15,8 @@ const (
 	NewsLesson   NewsKind = "lesson"  // the timetable changed
 	NewsControl  NewsKind = "control" // a control work was planned, moved or dropped
 	NewsMeeting  NewsKind = "meeting" // an event of the school or the class: a meeting, an excursion
+	// NewsAnnouncement is what the school says to many at once.
+	NewsAnnouncement NewsKind = "announcement"
 )
 
 // Hold is how long a change rests before it is released, from the first change
@@ -54,6 +56,7 @@ const (
 //	lesson    Subject Lesson Starts Ends Room
 //	control   Subject Work
 //	meeting   Work(title) Starts Ends Room(place) Text Due(its day)
+//	announcement  Subject(who, «Фамилия И. О.») Value(their role) Work(class; empty: the school) Text Due(the last day of use) To
 type Fact struct {
 	Subject string  `json:"subject,omitempty"`
 	Lesson  int     `json:"lesson,omitempty"` // number in the day
@@ -68,6 +71,7 @@ type Fact struct {
 	Ends    int     `json:"ends,omitempty"`
 	Room    string  `json:"room,omitempty"`
 	Due     string  `json:"due,omitempty"` // YYYY-MM-DD
+	To      string  `json:"to,omitempty"`  // the role that alone hears it; empty: whoever may
 }
 
 // News is one released row.

@@ -5,7 +5,7 @@ import "time"
 // NoticeKinds are the kinds of news that can be told at once, in the order in
 // which a person chooses among them.
 func NoticeKinds() []NewsKind {
-	return []NewsKind{NewsAbsence, NewsRemark, NewsMark, NewsHomework, NewsComment, NewsLesson, NewsControl, NewsMeeting}
+	return []NewsKind{NewsAbsence, NewsRemark, NewsMark, NewsHomework, NewsComment, NewsLesson, NewsControl, NewsMeeting, NewsAnnouncement}
 }
 
 // UsualNotices are the kinds that are told at once, by chat, until the person

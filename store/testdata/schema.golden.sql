@@ -91,6 +91,50 @@ TABLE accounts
     POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
     GRANT SELECT, UPDATE (active_role, active_student, email_blind, email_enc, fallback, full_name, hide_marks, hide_name, language, phone_blind, phone_enc, protect, quiet_from, quiet_to, zone) TO zvonok_people
 
+TABLE announcement_reads
+    announcement_id bigint NOT NULL
+    account_id bigint NOT NULL
+    school_id bigint NOT NULL
+    at timestamp with time zone NOT NULL
+    CONSTRAINT announcement_reads_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+    CONSTRAINT announcement_reads_announcement_id_fkey FOREIGN KEY (announcement_id) REFERENCES announcements(id)
+    CONSTRAINT announcement_reads_pkey PRIMARY KEY (announcement_id, account_id)
+    CONSTRAINT announcement_reads_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    ROW LEVEL SECURITY
+    POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) WITH CHECK ((account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (EXISTS ( SELECT FROM announcements a WHERE ((a.id = announcement_reads.announcement_id) AND (a.school_id = announcement_reads.school_id)))))
+    GRANT INSERT, SELECT TO zvonok_people
+
+TABLE announcements
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    school_id bigint NOT NULL
+    class_id bigint
+    part text NOT NULL
+    day date NOT NULL
+    until_day date
+    text text NOT NULL
+    made_by bigint NOT NULL
+    made_as text NOT NULL
+    made_person bigint
+    made_at timestamp with time zone NOT NULL
+    withdrawn_at timestamp with time zone
+    withdrawn_by bigint
+    CONSTRAINT announcements_check CHECK ((until_day >= day))
+    CONSTRAINT announcements_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
+    CONSTRAINT announcements_made_as_check CHECK ((made_as = ANY (ARRAY['teacher'::text, 'curator'::text, 'management'::text])))
+    CONSTRAINT announcements_made_by_fkey FOREIGN KEY (made_by) REFERENCES accounts(id)
+    CONSTRAINT announcements_made_person_fkey FOREIGN KEY (made_person) REFERENCES people(id)
+    CONSTRAINT announcements_part_check CHECK ((part = ANY (ARRAY['family'::text, 'parent'::text, 'student'::text])))
+    CONSTRAINT announcements_pkey PRIMARY KEY (id)
+    CONSTRAINT announcements_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT announcements_text_check CHECK (((length(text) >= 1) AND (length(text) <= 3000)))
+    CONSTRAINT announcements_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES accounts(id)
+    CREATE INDEX announcements_school_id_made_at_idx ON public.announcements USING btree (school_id, made_at)
+    ROW LEVEL SECURITY
+    POLICY heard PERMISSIVE FOR SELECT TO zvonok_people USING (((made_by = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (made_as = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting))) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) OR ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'teacher'::text) AND ((class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) OR ((class_id IS NULL) AND (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))))) OR ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = ANY (ARRAY['parent'::text, 'student'::text])) AND (part = ANY (ARRAY['family'::text, ( SELECT current_setting('zvonok.role'::text, true) AS current_setting)])) AND (EXISTS ( SELECT FROM people p WHERE ((p.id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND (p.school_id = announcements.school_id) AND ((p.ended_on IS NULL) OR (p.ended_on >= announcements.day)) AND ((announcements.class_id IS NULL) OR (EXISTS ( SELECT FROM enrolments e WHERE ((e.class_id = announcements.class_id) AND (e.person_id = p.id) AND (e.role = 'student'::text) AND ((e.begins IS NULL) OR (e.begins <= COALESCE(announcements.until_day, announcements.day))) AND ((e.ends IS NULL) OR (e.ends >= announcements.day)))))))))))
+    POLICY made PERMISSIVE FOR INSERT TO zvonok_people WITH CHECK ((made_by = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (made_as = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting)) AND ((made_person IS NULL) OR (made_person = ANY ((( SELECT NULLIF(current_setting('zvonok.self'::text, true), ''::text) AS "nullif"))::bigint[]))) AND (withdrawn_at IS NULL) AND (withdrawn_by IS NULL) AND may_announce(school_id, class_id))
+    POLICY withdrawn PERMISSIVE FOR UPDATE TO zvonok_people USING ((withdrawn_at IS NULL) AND (((made_by = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (made_as = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting))) OR ((school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'curator'::text)))) WITH CHECK ((withdrawn_at IS NOT NULL) AND (withdrawn_by = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint))
+    GRANT INSERT, SELECT, UPDATE (withdrawn_at, withdrawn_by) TO zvonok_people
+
 TABLE api_keys
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
     school_id bigint NOT NULL
@@ -1020,6 +1064,40 @@ BEGIN
     RETURN NEW;
 END $function$
 
+CREATE OR REPLACE FUNCTION public.announcement_hearers(of_school bigint, of_class bigint, of_part text, on_day date)
+ RETURNS TABLE(account bigint, role text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT may_announce(of_school, of_class) THEN
+        RAISE EXCEPTION 'not theirs to speak to' USING ERRCODE = 'ZV403';
+    END IF;
+    RETURN QUERY
+    SELECT DISTINCT m.account_id, m.role FROM may_see m JOIN people p ON p.id = m.student_id
+    WHERE m.account_id IS DISTINCT FROM entered() AND of_part IN ('family', m.role)
+      AND p.school_id = of_school AND (p.ended_on IS NULL OR p.ended_on >= on_day)
+      AND (of_class IS NULL OR EXISTS (SELECT FROM enrolments e WHERE e.class_id = of_class AND e.person_id = p.id AND e.role = 'student'
+            AND (e.begins IS NULL OR e.begins <= on_day) AND (e.ends IS NULL OR e.ends >= on_day)));
+END $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.announcement_readers(which bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who bigint := entered();
+BEGIN
+    RETURN (SELECT count(*) FROM announcement_reads r JOIN announcements a ON a.id = r.announcement_id
+        WHERE a.id = which AND r.account_id <> a.made_by
+          AND (who IS NULL OR a.made_by = who AND a.made_as = current_setting('zvonok.role') OR a.school_id = ANY (scope('schools'))));
+END $function$
+GRANT EXECUTE TO zvonok_people
+
 CREATE OR REPLACE FUNCTION public.audited(what text, school bigint, student bigint, obj bigint)
  RETURNS void
  LANGUAGE plpgsql
@@ -1223,6 +1301,33 @@ CREATE OR REPLACE FUNCTION public.head()
 AS $function$
     SELECT seq FROM news_head;
 $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.may_announce(of_school bigint, of_class bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who bigint := entered();
+BEGIN
+    IF who IS NULL THEN
+        RETURN true;
+    END IF;
+    IF of_class IS NOT NULL AND NOT EXISTS (SELECT FROM classes c
+            WHERE c.id = of_class AND c.school_id = of_school AND c.kind = 'homeroom' AND c.removed_at IS NULL) THEN
+        RETURN false;
+    END IF;
+    RETURN coalesce(CASE
+        WHEN current_setting('zvonok.role') IN ('curator', 'management') THEN of_school = ANY (scope('schools'))
+        WHEN current_setting('zvonok.role') = 'teacher' THEN of_school = ANY (scope('campus')) AND of_class = ANY (scope('groups'))
+            AND EXISTS (SELECT FROM enrolments e JOIN schools s ON s.id = e.school_id
+                WHERE e.class_id = of_class AND e.school_id = of_school AND e.role = 'teacher' AND e.leads AND e.person_id = ANY (scope('self'))
+                  AND (e.begins IS NULL OR e.begins <= (current_setting('zvonok.at')::timestamptz AT TIME ZONE s.zone)::date)
+                  AND (e.ends IS NULL OR e.ends >= (current_setting('zvonok.at')::timestamptz AT TIME ZONE s.zone)::date))
+        END, false);
+END $function$
 GRANT EXECUTE TO zvonok_people
 
 CREATE OR REPLACE FUNCTION public.notices_again(at timestamp with time zone)
