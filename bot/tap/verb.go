@@ -97,6 +97,12 @@ const (
 	CalendarDay     Verb = "cday" // in a form, a day: A draft, Date, Word step
 	CalendarMonth   Verb = "cmon" // in a form, another month: A draft, Date a day of it, Word step
 
+	News      Verb = "news"  // announcements: A page from 1 (0 = the first)
+	NewsItem  Verb = "nwit"  // one, which is read by that: A announcement
+	NewsBelow Verb = "onew"  // from under a digest or a notice, which stays: A announcement (0 = the list)
+	NewsNew   Verb = "nwnew" // write one
+	NewsOff   Verb = "nwoff" // take one back: A announcement, B 1 = yes, 0 = ask first
+
 	Desk         Verb = "desk" // today's absences and what waits, for the school
 	DeskNote     Verb = "dnot" // one note, for the school; it counts as read: A note
 	DeskConfirm  Verb = "dyes" // A note, as a card of an older release showed it
@@ -132,6 +138,7 @@ var verbs = map[Verb]shape{
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
 	Absences: "", AbsenceNew: "", AbsenceNote: "a", AbsenceWithdraw: "ab", AbsenceEnd: "ad", AbsenceMonth: "abd", AbsenceFile: "a",
 	AbsenceWho: "abw", CalendarDay: "adw", CalendarMonth: "adw",
+	News: "a", NewsItem: "a", NewsBelow: "a", NewsNew: "", NewsOff: "ab",
 	Desk: "", DeskNote: "a", DeskConfirm: "a", DeskAgree: "ad", DeskRefuse: "a", DeskStudents: "", DeskStudent: "a",
 	FormPick: "abw", FormSkip: "aw", FormBack: "aw", FormCancel: "a",
 }
