@@ -34,6 +34,7 @@ func (b *Bot) table() []route {
 	settings := &settings{store: b.store, texts: b.texts}
 	reach := &reach{store: b.store}
 	notices := &notices{store: b.store}
+	news := newAnnouncements(b.store)
 	return []route{
 		// link.go
 		{command: "start", arg: true, who: anyone, do: link.enter},
@@ -137,6 +138,15 @@ func (b *Bot) table() []route {
 		{tap: tap.NoticeSet, who: families, do: notices.set},
 		{tap: tap.NoticesBelow, who: families, do: notices.below},
 		{tap: tap.NoticeWhy, who: families, do: notices.why},
+
+		// announcements.go
+		{command: "news", menu: "announcements.menu", who: linked, do: news.list},
+		{tap: tap.News, who: linked, do: news.list},
+		{tap: tap.NewsItem, who: linked, do: news.open},
+		{tap: tap.NewsBelow, who: linked, do: news.below},
+		{tap: tap.NewsNew, who: staff, do: news.begin},
+		{tap: tap.NewsOff, who: staff, do: news.withdraw},
+		{form: news.form, who: staff},
 
 		// reach.go
 		{tap: tap.Reach, who: families, do: reach.show},

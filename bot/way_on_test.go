@@ -22,6 +22,7 @@ type walker struct {
 	lines []bot.Line
 	been  *visits
 	note  int64 // an absence note of Мария
+	said  int64 // an announcement to 5А
 	sub   int64 // a subscription of the walker's; 0: none
 }
 
@@ -56,7 +57,7 @@ func TestEveryScreenHasAWayOn(t *testing.T) {
 		INSERT INTO notes (school_id, student_id, class_id, lesson_id, day, kind, text) VALUES (1, 1, 3, 1, '2026-11-23', 'comment', 'Молодец');`)
 	anna := s.Parent("Анна")
 	anna.files()
-	w := walker{lines: lines, been: been, note: one[int64](s, `SELECT id FROM absence_notes`)}
+	w := walker{lines: lines, been: been, note: one[int64](s, `SELECT id FROM absence_notes`), said: s.said("Классный час в среду")}
 	for _, one := range []struct {
 		role school.Role
 		who  *actor
@@ -149,6 +150,7 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 	}
 	for verb, press := range map[tap.Verb]tap.Tap{
 		tap.Notices: tap.ToNotices(maria, false), tap.NoticeSet: tap.SetNotice(maria, false, "mark", true),
+		tap.News: tap.ToNews(1), tap.NewsItem: tap.ToAnnouncement(w.said), tap.NewsBelow: tap.OpenNews(w.said), tap.NewsOff: tap.TakeBackNews(w.said, false),
 		tap.NoticesBelow: tap.OpenNotices(maria), tap.NoticeWhy: tap.AskNoticeWhy(maria, "absence"),
 	} {
 		out[verb] = press
@@ -161,11 +163,12 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 func (w walker) fills(t *testing.T, line bot.Line) {
 	t.Helper()
 	known := map[string]string{
-		"link":    `{"Asked": {"Ticket": "x", "Role": "parent", "Whom": "Мария П., 5А", "School": "Школа № 1"}, "Tickets": [{"Ticket": "y", "Role": "parent"}]}`,
-		"absence": `{"Who": [1], "From": "2026-11-24T00:00:00Z", "To": "2026-11-24T00:00:00Z", "Month": "2026-11-01T00:00:00Z", "Reason": "illness"}`,
-		"refusal": fmt.Sprintf(`{"Note": %d}`, w.note),
-		"digest":  fmt.Sprintf(`{"Subscription": %d}`, w.sub),
-		"profile": `{}`,
+		"link":         `{"Asked": {"Ticket": "x", "Role": "parent", "Whom": "Мария П., 5А", "School": "Школа № 1"}, "Tickets": [{"Ticket": "y", "Role": "parent"}]}`,
+		"absence":      `{"Who": [1], "From": "2026-11-24T00:00:00Z", "To": "2026-11-24T00:00:00Z", "Month": "2026-11-01T00:00:00Z", "Reason": "illness"}`,
+		"refusal":      fmt.Sprintf(`{"Note": %d}`, w.note),
+		"digest":       fmt.Sprintf(`{"Subscription": %d}`, w.sub),
+		"profile":      `{}`,
+		"announcement": `{"Place": {"School": 1, "Class": 1, "Title": "5А"}, "Part": "family", "Text": "Классный час"}`,
 	}
 	for _, step := range line.Steps {
 		data, ok := known[line.Form]
