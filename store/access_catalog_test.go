@@ -194,6 +194,7 @@ var writable = map[string]string{
 	"UPDATE accounts":           "active_role active_student email_blind email_enc fallback full_name hide_marks hide_name language phone_blind phone_enc protect quiet_from quiet_to zone",
 	"UPDATE announcements":      "withdrawn_at withdrawn_by",
 	"UPDATE confirmations":      "*",
+	"UPDATE messages":           "read_at",
 	"UPDATE notice_prefs":       "at wanted",
 	"UPDATE subscriptions":      "active cadence chat days empty_too ended_at mail mail_left minute month_day next_at next_on told_of told_seq",
 }

@@ -29,6 +29,7 @@ type county struct {
 	Notes       []countyNote
 	Absences    []countyAbsence
 	Said        []countyAnnouncement
+	Threads     []countyThread
 	Accounts    []countyAccount
 	Links       []countyLink
 	Subs        []countySubscription
@@ -126,6 +127,20 @@ type (
 		PersonID  *int64            `json:"person_id"`
 		Since     string            `json:"since"`
 		EndedAt   *string           `json:"ended_at"`
+	}
+	countyThread struct {
+		ID         int64       `json:"id"`
+		SchoolID   int64       `json:"school_id"`
+		StudentID  int64       `json:"student_id"`
+		FamilyID   int64       `json:"family_id"`
+		FamilyRole school.Role `json:"family_role"`
+		StaffID    int64       `json:"staff_id"`
+	}
+	countyMessage struct {
+		ID       int64 `json:"id"`
+		SchoolID int64 `json:"school_id"`
+		ThreadID int64 `json:"thread_id"`
+		ByFamily bool  `json:"by_family"`
 	}
 	countyAnnouncement struct {
 		ID       int64       `json:"id"`
@@ -269,6 +284,7 @@ func (w *county) drawAccounts(t *rapid.T, pick func(string, int) int64, stamp fu
 		}
 		w.Said = append(w.Said, said)
 	}
+	w.drawThreads(t, pick, accounts, people)
 	linked := map[string]bool{}
 	for i := range rapid.IntRange(1, 8).Draw(t, "links") {
 		who := pick("linked to", people)
@@ -313,6 +329,29 @@ func (w *county) drawAccounts(t *rapid.T, pick func(string, int) int64, stamp fu
 	}
 }
 
+// drawThreads: two accounts that write to each other, whatever became of them.
+func (w *county) drawThreads(t *rapid.T, pick func(string, int) int64, accounts, people int) {
+	between := map[string]bool{}
+	for range rapid.IntRange(0, 3).Draw(t, "threads") {
+		th := countyThread{
+			ID: int64(len(w.Threads) + 1), SchoolID: pick("thread at", 2), StudentID: pick("thread of", people), FamilyID: pick("written by", accounts), StaffID: pick("written to", accounts),
+			FamilyRole: rapid.SampledFrom([]school.Role{school.Parent, school.Student}).Draw(t, "written as"),
+		}
+		if key := fmt.Sprint(th.StudentID, th.FamilyID, th.FamilyRole, th.StaffID); th.FamilyID != th.StaffID && !between[key] {
+			between[key] = true
+			w.Threads = append(w.Threads, th)
+		}
+	}
+}
+
+// messages: one each way in every thread.
+func (w county) messages() (out []countyMessage) {
+	for _, th := range w.Threads {
+		out = append(out, countyMessage{2*th.ID - 1, th.SchoolID, th.ID, true}, countyMessage{2 * th.ID, th.SchoolID, th.ID, false})
+	}
+	return out
+}
+
 // countyRead: the first account of a county has opened everything.
 type countyRead struct {
 	AnnouncementID int64 `json:"announcement_id"`
@@ -346,6 +385,8 @@ func (w county) build(ctx context.Context, tx pgx.Tx) error {
 		{"accounts", w.Accounts, ""},
 		{"links", w.Links, ""},
 		{"absence_notes", w.Absences, "filed_name, filed_at, reason, seal, sent_to|'', '2026-11-01'::timestamptz, 'illness', '', 'nobody'"},
+		{"threads", w.Threads, "family_name, made_at|'', '2026-11-01'::timestamptz"},
+		{"messages", w.messages(), "seal, text_enc, made_at|'', ''::bytea, '2026-11-01'::timestamptz"},
 		{"announcements", w.Said, "text, made_at|'Сказано', '2026-11-01'::timestamptz"},
 		{"announcement_reads", w.reads(), "at|'2026-11-01'::timestamptz"},
 		{"notice_prefs", w.Subs, "kind, channel, wanted, at|'mark', 'chat', true, '2026-11-01'::timestamptz"}, // of the same people

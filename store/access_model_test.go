@@ -180,6 +180,42 @@ func (r rights) takesBack(a countyAnnouncement) bool {
 	return a.MadeBy == r.account && a.MadeAs == r.role || r.role == school.Curator && r.governs(a.SchoolID)
 }
 
+// party: of a thread, the two who write in it, as long as each is what they wrote as.
+func (r rights) party(t countyThread) bool {
+	return t.FamilyID == r.account && t.FamilyRole == r.role && r.child(t.StudentID) || t.StaffID == r.account && r.role.Staff() && r.campus(t.SchoolID)
+}
+
+// writesTo: about a child, to whom.
+func (r rights) writesTo(child, to int64, as school.Role) bool {
+	p := r.county.People[child-1]
+	on := r.today(p.SchoolID)
+	if to == r.account || r.county.Accounts[to-1].BlockedAt != nil || p.EndedOn != nil && *p.EndedOn < on {
+		return false
+	}
+	studies := func(e countyEnrolment, who func(class int64) bool) bool {
+		return e.PersonID == child && e.Role == "student" && within(e.Begins, e.Ends, on) && who(e.ClassID)
+	}
+	if r.role.Staff() {
+		near := r.governs(p.SchoolID) || r.role == school.Teacher && r.campus(p.SchoolID) && !r.leftMe(child) &&
+			slices.ContainsFunc(r.county.Enrolments, func(e countyEnrolment) bool { return studies(e, r.teaches) })
+		return near && slices.ContainsFunc(r.county.Links, func(l countyLink) bool {
+			return l.AccountID == to && l.EndedAt == nil && string(l.Role) == string(as) && l.StudentID != nil && *l.StudentID == child
+		})
+	}
+	if !r.child(child) {
+		return false
+	}
+	curator, teacher := rights{r.county, to, school.Curator}, rights{r.county, to, school.Teacher}
+	return slices.ContainsFunc(curator.live(), func(l countyLink) bool { return l.SchoolID == p.SchoolID }) ||
+		slices.ContainsFunc(r.county.Enrolments, func(e countyEnrolment) bool {
+			return studies(e, func(class int64) bool {
+				return r.county.Classes[class-1].RemovedAt == nil && slices.ContainsFunc(r.county.Enrolments, func(t countyEnrolment) bool {
+					return t.ClassID == class && t.SchoolID == p.SchoolID && teacher.isTeacherBy(t)
+				})
+			})
+		})
+}
+
 func (r rights) person(p countyPerson) bool {
 	return r.child(p.ID) || r.self(p.ID) || p.Staff && r.campus(p.SchoolID) || r.governs(p.SchoolID) || r.taught(p.ID) && !r.leftMe(p.ID)
 }
@@ -206,6 +242,8 @@ func (r rights) sight() map[string][]string {
 	keep(out, "attendance", t.Attendance, func(a countyAttendance) (string, bool) { return number(a.ID), r.ofChild(a.countyOfChild, a.ClassID) })
 	keep(out, "notes", t.Notes, func(n countyNote) (string, bool) { return number(n.ID), r.note(n) })
 	keep(out, "absence_notes", t.Absences, func(a countyAbsence) (string, bool) { return number(a.ID), r.absence(a) })
+	keep(out, "threads", t.Threads, func(th countyThread) (string, bool) { return number(th.ID), r.party(th) })
+	keep(out, "messages", t.messages(), func(m countyMessage) (string, bool) { return number(m.ID), r.party(t.Threads[m.ThreadID-1]) })
 	keep(out, "announcements", t.Said, func(a countyAnnouncement) (string, bool) { return number(a.ID), r.heard(a) })
 	keep(out, "announcement_reads", t.reads(), func(a countyRead) (string, bool) { return number(a.AnnouncementID), a.AccountID == r.account })
 	keep(out, "people", t.People, func(p countyPerson) (string, bool) { return number(p.ID), r.person(p) })

@@ -50,13 +50,19 @@ func (s *Store) Announcements(ctx context.Context, v Viewer, page int) (Announce
 	return out, err
 }
 
-// UnreadAnnouncements counts those that v has not opened.
-func (s *Store) UnreadAnnouncements(ctx context.Context, v Viewer) (int, error) {
-	n := 0
+// Unread counts what waits to be opened.
+type Unread struct{ Announcements, Messages int }
+
+// Unread counts what v has not opened.
+func (s *Store) Unread(ctx context.Context, v Viewer) (Unread, error) {
+	var out Unread
 	err := s.read(ctx, v, func(b *pgx.Batch) {
-		b.Queue(unreadSQL, v.Account, s.Now(), school.AnnouncementFresh).QueryRow(func(row pgx.Row) error { return row.Scan(&n) })
+		b.Queue(unreadSQL, v.Account, s.Now(), school.AnnouncementFresh).QueryRow(func(row pgx.Row) error { return row.Scan(&out.Announcements) })
+		b.Queue(`SELECT count(*)::int FROM threads t JOIN messages m ON m.thread_id = t.id
+			WHERE $1 IN (t.family_id, t.staff_id) AND m.read_at IS NULL AND m.by_family = $2`, v.Account, v.Role.Staff()).
+			QueryRow(func(row pgx.Row) error { return row.Scan(&out.Messages) })
 	})
-	return n, err
+	return out, err
 }
 
 // AnnouncementPlace is where a person may speak: a school, or a homeroom of it.

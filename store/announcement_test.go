@@ -34,6 +34,7 @@ func TestAnnouncementsReachWhomTheyAreFor(t *testing.T) {
 	w := newNoted(t)
 	son, subject, manager := w.student("Боря"), w.employee("Физиков", school.Teacher), w.employee("Завучева", school.Management)
 	elsewhere := w.parentOf("мама Глеба", "Глеб")
+	w.teaches("Физиков", "6Б", false) // and does not lead it
 	place := func(class string) school.Announcing {
 		return school.Announcing{School: w.ids["школа 1"], Class: w.ids[class], Part: school.ForFamilies, Text: class + "!"}
 	}
@@ -108,11 +109,11 @@ func TestAnAnnouncementIsReadAndWithdrawn(t *testing.T) {
 		t.Fatal(err)
 	}
 	unread := func(v store.Viewer) int {
-		n, err := w.UnreadAnnouncements(ctx, v)
+		n, err := w.Unread(ctx, v)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return n
+		return n.Announcements
 	}
 	if unread(w.mother) != 1 || unread(w.father) != 1 || unread(w.leader) != 0 {
 		t.Errorf("unread: %d, %d, and the author's %d", unread(w.mother), unread(w.father), unread(w.leader))

@@ -27,6 +27,8 @@ type Letter struct {
 	Staff     *StaffLetter       // digest of a class teacher or of the management
 	Service   Service            // service
 	Note      school.AbsenceNote // service: of a word about a note
+	Came      school.Message     // service: MessageCame
+	CameIn    school.Thread      // service: MessageCame
 	AsParent  bool               // service: of a word about a note: as a parent of the child, not as the school
 	Waiting   int                // service: NotesWait: how many of the class wait today
 	Wait      time.Duration      // notice: the reader's quiet hours are not over before that
@@ -92,6 +94,9 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	if err := s.readNotes(ctx, letters); err != nil {
 		return nil, err
 	}
+	if err := s.readCame(ctx, letters); err != nil {
+		return nil, err
+	}
 	if err := s.readStaff(ctx, letters); err != nil {
 		return nil, err
 	}
@@ -128,6 +133,9 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	}
 	settle()
 	sayOnce(letters)
+	if err := s.readMessages(ctx, letters); err != nil {
+		return nil, err
+	}
 	if err := ahead(ctx); err != nil {
 		return nil, err
 	}

@@ -123,7 +123,8 @@ const letterNewsSQL = `WITH t AS MATERIALIZED (
 	found AS (
 		SELECT t.n, x.* FROM t CROSS JOIN LATERAL (
 			SELECT x.* FROM news x WHERE x.audience_kind = 'student' AND x.audience_id = t.student AND x.seq > t.since AND x.seq <= t.upto
-				AND x.released_at >= (SELECT begins FROM old) AND NOT (t.pupil AND x.kind = 'remark') OFFSET 0) x
+				AND x.released_at >= (SELECT begins FROM old) AND NOT (t.pupil AND x.kind = 'remark')
+				AND (x.kind <> 'message' OR (x.new ->> 'only')::bigint = t.reader AND x.new ->> 'to' = CASE WHEN t.pupil THEN 'student' ELSE 'parent' END) OFFSET 0) x
 		UNION ALL
 		SELECT e.n, x.* FROM e JOIN shared x ON x.audience_kind = 'class' AND x.audience_id = e.class_id AND x.seq > e.since AND x.seq <= e.upto
 			AND (e.begins IS NULL OR e.begins <= x.day) AND (e.ends IS NULL OR e.ends >= x.day)

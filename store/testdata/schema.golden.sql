@@ -634,6 +634,25 @@ TABLE marks
     POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING (((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) <> 'teacher'::text) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[])))) OR ((class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) AND (NOT (student_id = ANY (( SELECT departed() AS departed)::bigint[])))) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])))
     GRANT SELECT TO zvonok_people
 
+TABLE messages
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    school_id bigint NOT NULL
+    thread_id bigint NOT NULL
+    by_family boolean NOT NULL
+    seal text NOT NULL
+    text_enc bytea NOT NULL
+    made_at timestamp with time zone NOT NULL
+    read_at timestamp with time zone
+    CONSTRAINT messages_pkey PRIMARY KEY (id)
+    CONSTRAINT messages_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT messages_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES threads(id)
+    CREATE INDEX messages_thread_id_id_idx ON public.messages USING btree (thread_id, id)
+    CREATE INDEX messages_thread_id_idx ON public.messages USING btree (thread_id) WHERE (read_at IS NULL)
+    ROW LEVEL SECURITY
+    POLICY party PERMISSIVE FOR SELECT TO zvonok_people USING ((( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif") IS NOT NULL) AND (EXISTS ( SELECT FROM threads t WHERE (t.id = messages.thread_id))))
+    POLICY read PERMISSIVE FOR UPDATE TO zvonok_people USING ((by_family = (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = ANY (ARRAY['teacher'::text, 'curator'::text, 'management'::text]))) AND (EXISTS ( SELECT FROM threads t WHERE (t.id = messages.thread_id))))
+    GRANT SELECT, UPDATE (read_at) TO zvonok_people
+
 TABLE news
     seq bigint NOT NULL
     released_at timestamp with time zone NOT NULL
@@ -908,6 +927,31 @@ TABLE subscriptions
     POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
     POLICY theirs RESTRICTIVE FOR INSERT TO zvonok_people WITH CHECK ((role = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting)) AND ((student_id IS NULL) OR (student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[]))))
     GRANT INSERT, SELECT, UPDATE (active, cadence, chat, days, empty_too, ended_at, mail, mail_left, minute, month_day, next_at, next_on, told_of, told_seq) TO zvonok_people
+
+TABLE threads
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    school_id bigint NOT NULL
+    student_id bigint NOT NULL
+    family_id bigint NOT NULL
+    family_role text NOT NULL
+    family_name text NOT NULL
+    staff_id bigint NOT NULL
+    staff_person bigint
+    made_at timestamp with time zone NOT NULL
+    CONSTRAINT threads_check CHECK ((family_id <> staff_id))
+    CONSTRAINT threads_family_id_fkey FOREIGN KEY (family_id) REFERENCES accounts(id)
+    CONSTRAINT threads_family_role_check CHECK ((family_role = ANY (ARRAY['parent'::text, 'student'::text])))
+    CONSTRAINT threads_pkey PRIMARY KEY (id)
+    CONSTRAINT threads_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT threads_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES accounts(id)
+    CONSTRAINT threads_staff_person_fkey FOREIGN KEY (staff_person) REFERENCES people(id)
+    CONSTRAINT threads_student_id_family_id_family_role_staff_id_key UNIQUE (student_id, family_id, family_role, staff_id)
+    CONSTRAINT threads_student_id_fkey FOREIGN KEY (student_id) REFERENCES people(id)
+    CREATE INDEX threads_family_id_idx ON public.threads USING btree (family_id)
+    CREATE INDEX threads_staff_id_idx ON public.threads USING btree (staff_id)
+    ROW LEVEL SECURITY
+    POLICY party PERMISSIVE FOR SELECT TO zvonok_people USING (((family_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (family_role = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting)) AND (student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[]))) OR ((staff_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = ANY (ARRAY['teacher'::text, 'curator'::text, 'management'::text])) AND (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))))
+    GRANT SELECT TO zvonok_people
 
 TABLE tries
     bot bigint NOT NULL
@@ -1330,6 +1374,55 @@ BEGIN
 END $function$
 GRANT EXECUTE TO zvonok_people
 
+CREATE OR REPLACE FUNCTION public.message_partners(of_student bigint, at timestamp with time zone)
+ RETURNS TABLE(account bigint, role text, person bigint, family text, given text, middle text, leads boolean, subjects text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who    bigint := entered();
+    acting text := current_setting('zvonok.role', true);
+    of     bigint;
+    today  date;
+BEGIN
+    SELECT p.school_id, (at AT TIME ZONE s.zone)::date INTO of, today
+    FROM people p JOIN schools s ON s.id = p.school_id WHERE p.id = of_student AND (p.ended_on IS NULL OR p.ended_on >= (at AT TIME ZONE s.zone)::date);
+    IF acting IN ('parent', 'student') AND of_student = ANY (scope('children')) THEN
+        RETURN QUERY
+        SELECT l.account_id, CASE WHEN l.role = 'curator' OR bool_or(r.role = 'curator') THEN 'curator' ELSE 'teacher' END, l.person_id,
+            coalesce(p.family, ''), coalesce(p.given, ''), coalesce(p.middle, ''), coalesce(bool_or(k.leads), false),
+            coalesce(string_agg(DISTINCT k.title, ', '), '')
+        FROM links l
+        JOIN accounts a ON a.id = l.account_id AND a.blocked_at IS NULL
+        LEFT JOIN people p ON p.id = l.person_id
+        LEFT JOIN person_roles r ON l.role = 'staff' AND r.person_id = l.person_id AND r.school_id = l.school_id AND r.role IN ('teacher', 'curator')
+            AND (r.begins IS NULL OR r.begins <= today) AND (r.ends IS NULL OR r.ends >= today)
+        LEFT JOIN LATERAL (
+            SELECT t.leads AND c.kind = 'homeroom' AS leads, s.title
+            FROM enrolments t
+            JOIN classes c ON c.id = t.class_id AND c.removed_at IS NULL
+            LEFT JOIN subjects s ON s.id = c.subject_id
+            JOIN enrolments e ON e.class_id = t.class_id AND e.person_id = of_student AND e.role = 'student'
+                AND (e.begins IS NULL OR e.begins <= today) AND (e.ends IS NULL OR e.ends >= today)
+            WHERE r.role = 'teacher' AND t.person_id = l.person_id AND t.role = 'teacher' AND t.school_id = of
+              AND (t.begins IS NULL OR t.begins <= today) AND (t.ends IS NULL OR t.ends >= today)) k ON true
+        WHERE l.ended_at IS NULL AND l.school_id = of AND l.account_id <> who AND (p.ended_on IS NULL OR p.ended_on >= today)
+          AND (l.role = 'curator' OR r.role = 'curator' OR k.leads IS NOT NULL)
+        GROUP BY l.account_id, l.role, l.person_id, p.id;
+    ELSIF of = ANY (scope('schools'))
+        OR acting = 'teacher' AND of = ANY (scope('campus')) AND NOT of_student = ANY (departed())
+            AND EXISTS (SELECT FROM enrolments e WHERE e.person_id = of_student AND e.role = 'student' AND e.class_id = ANY (scope('groups'))
+                AND (e.begins IS NULL OR e.begins <= today) AND (e.ends IS NULL OR e.ends >= today)) THEN
+        RETURN QUERY
+        SELECT m.account_id, m.role, NULL::bigint, CASE WHEN m.role = 'parent' THEN a.full_name ELSE p.family END,
+            CASE WHEN m.role = 'parent' THEN '' ELSE p.given END, CASE WHEN m.role = 'parent' THEN '' ELSE p.middle END, false, ''
+        FROM may_see m JOIN accounts a ON a.id = m.account_id JOIN people p ON p.id = m.student_id
+        WHERE m.student_id = of_student AND m.account_id <> who;
+    END IF;
+END $function$
+GRANT EXECUTE TO zvonok_people
+
 CREATE OR REPLACE FUNCTION public.notices_again(at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -1358,6 +1451,24 @@ BEGIN
     END IF;
     INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
     VALUES ((at AT TIME ZONE 'UTC')::date, 'service', who, way, at, sealed, due);
+END $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.queue_message(which bigint, word bytea, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who bigint := entered();
+BEGIN
+    INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
+    SELECT (at AT TIME ZONE 'UTC')::date, 'service', t.staff_id, 'chat', at, word, at
+    FROM messages m JOIN threads t ON t.id = m.thread_id WHERE m.id = which AND m.by_family AND t.family_id = who;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no such message' USING ERRCODE = 'ZV403';
+    END IF;
 END $function$
 GRANT EXECUTE TO zvonok_people
 
@@ -1395,6 +1506,38 @@ BEGIN
     END IF;
     INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
     VALUES ((at AT TIME ZONE 'UTC')::date, 'service', who, way, at, sealed, at);
+END $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.say(of_student bigint, to_account bigint, to_role text, place text, sealed bytea, at timestamp with time zone)
+ RETURNS TABLE(thread bigint, message bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who       bigint := entered();
+    acting    text := current_setting('zvonok.role', true);
+    by_family boolean := acting IN ('parent', 'student');
+    partner   record;
+    of        bigint;
+    its       bigint;
+BEGIN
+    SELECT p.* INTO partner FROM message_partners(of_student, at) p
+    WHERE p.account = to_account AND (by_family OR p.role = to_role) ORDER BY p.person LIMIT 1;
+    IF who IS NULL OR NOT FOUND THEN
+        RAISE EXCEPTION 'nobody to write to' USING ERRCODE = 'ZV403';
+    END IF;
+    SELECT p.school_id INTO of FROM people p WHERE p.id = of_student;
+    INSERT INTO threads AS t (school_id, student_id, family_id, family_role, family_name, staff_id, staff_person, made_at)
+    SELECT of, of_student, CASE WHEN by_family THEN who ELSE to_account END, CASE WHEN by_family THEN acting ELSE partner.role END, f.full_name,
+        CASE WHEN by_family THEN to_account ELSE who END, CASE WHEN by_family THEN partner.person ELSE (scope('self'))[1] END, at
+    FROM accounts f WHERE f.id = CASE WHEN by_family THEN who ELSE to_account END
+    ON CONFLICT (student_id, family_id, family_role, staff_id) DO UPDATE SET family_name = excluded.family_name, school_id = excluded.school_id,
+        staff_person = coalesce(excluded.staff_person, t.staff_person)
+    RETURNING id INTO its;
+    RETURN QUERY INSERT INTO messages (school_id, thread_id, by_family, seal, text_enc, made_at)
+        VALUES (of, its, by_family, place, sealed, at) RETURNING thread_id, id;
 END $function$
 GRANT EXECUTE TO zvonok_people
 
