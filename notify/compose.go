@@ -50,6 +50,11 @@ var sections = []struct {
 		func(t *locale.Texts, n int) string { return t.Count("digest.fact_comments", n) },
 	},
 	{
+		school.NewsMessage, 0,
+		func(t *locale.Texts) string { return t.Say("digest.messages") },
+		func(t *locale.Texts, n int) string { return t.Count("digest.fact_messages", n) },
+	},
+	{
 		school.NewsAnnouncement, 9,
 		func(t *locale.Texts) string { return t.Say("digest.announcements") },
 		func(t *locale.Texts, n int) string { return t.Count("digest.fact_announcements", n) },

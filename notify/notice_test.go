@@ -46,12 +46,17 @@ func TestNoticeRenderings(t *testing.T) {
 	said.News = []school.News{announced(1, "5А", "parent", "Собрание в среду в 18:30, каб. 204.\nПодпишите, пожалуйста, согласия <до среды> & принесите их."), announced(2, "", "", strings.Repeat("Каникулы с 28 ноября. ", 40))}
 	recalled.News = []school.News{announced(1, "5А", "parent", "Собрание в среду в 18:30, каб. 204.")}
 	recalled.News[0].Old, recalled.News[0].New = recalled.News[0].New, nil
+	written := maria()
+	written.News = []school.News{{Seq: 1, Kind: school.NewsMessage, Audience: school.ToStudent, Object: 5, Day: monday, New: &school.Fact{
+		Subject: "Учительская\u00a0Т.\u00a0Л.", Value: string(school.Teacher), Text: "Пенал <Марии> лежит у меня & ждёт её.", To: string(school.Parent), Only: 5,
+	}}}
 	discreet := noticeOf(locale.RU, said)
 	discreet.Students[0].Rules.Chat, discreet.Students[0].Rules.Mail = school.Headings, school.Headings
 	for name, l := range map[string]store.Letter{
 		"announcements":      noticeOf(locale.RU, said),
 		"announced_english":  noticeOf(locale.EN, said),
 		"announced_headings": discreet,
+		"messages":           noticeOf(locale.RU, written),
 		"recalled":           noticeOf(locale.RU, recalled),
 		"absence":            noticeOf(locale.RU, maria(), school.NewsAbsence),
 		"marks":              noticeOf(locale.RU, maria(), school.NewsMark),

@@ -97,6 +97,13 @@ const (
 	CalendarDay     Verb = "cday" // in a form, a day: A draft, Date, Word step
 	CalendarMonth   Verb = "cmon" // in a form, another month: A draft, Date a day of it, Word step
 
+	Messages     Verb = "msgs"  // threads: A page from 1 (0 = the first), B 1 = those with unread messages alone
+	Thread       Verb = "msg"   // one thread, which is read by that: A thread, B page from 1 (0 = the newest)
+	MessageBelow Verb = "omsg"  // answer from under a notice, which stays: A message (0 = the threads)
+	MessageTo    Verb = "msgto" // whom to write to: A student (0 = choose one)
+	MessageNew   Verb = "msgn"  // write: A student, B account, Word role that it is written to
+	MessageReply Verb = "msgr"  // write in a thread: A thread
+
 	News      Verb = "news"  // announcements: A page from 1 (0 = the first)
 	NewsItem  Verb = "nwit"  // one, which is read by that: A announcement
 	NewsBelow Verb = "onew"  // from under a digest or a notice, which stays: A announcement (0 = the list)
@@ -138,6 +145,7 @@ var verbs = map[Verb]shape{
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
 	Absences: "", AbsenceNew: "", AbsenceNote: "a", AbsenceWithdraw: "ab", AbsenceEnd: "ad", AbsenceMonth: "abd", AbsenceFile: "a",
 	AbsenceWho: "abw", CalendarDay: "adw", CalendarMonth: "adw",
+	Messages: "ab", Thread: "ab", MessageBelow: "a", MessageTo: "a", MessageNew: "abw", MessageReply: "a",
 	News: "a", NewsItem: "a", NewsBelow: "a", NewsNew: "", NewsOff: "ab",
 	Desk: "", DeskNote: "a", DeskConfirm: "a", DeskAgree: "ad", DeskRefuse: "a", DeskStudents: "", DeskStudent: "a",
 	FormPick: "abw", FormSkip: "aw", FormBack: "aw", FormCancel: "a",
