@@ -154,7 +154,7 @@ func deskHistory(r *Request, h store.AbsenceHistory) Screen {
 		lines = append(lines, r.T.Say("desk.none"))
 	}
 	s.Text = r.T.Say("desk.history", "Name", telegram.Escape(h.Student.Full())) + "\n\n" + strings.Join(lines, "\n")
-	s.Rows = append(s.Rows, []Button{{Text: r.T.Say("common.button_back"), Tap: tap.OfVerb(tap.DeskStudents)}}, deskButtons(r))
+	s.Rows = append(s.Rows, []Button{{Text: r.T.Say("common.button_back"), Tap: tap.OfVerb(tap.DeskStudents)}, {Text: r.T.Say("messages.button_family"), Tap: tap.WriteAbout(h.Student.ID)}}, deskButtons(r))
 	return s
 }
 

@@ -175,6 +175,8 @@ func kindTitle(r *Request, kind school.NewsKind) string {
 		return r.T.Say("notices.kind_lesson")
 	case school.NewsControl:
 		return r.T.Say("notices.kind_control")
+	case school.NewsMessage:
+		return r.T.Say("notices.kind_message")
 	case school.NewsAnnouncement:
 		return r.T.Say("notices.kind_announcement")
 	}

@@ -1,0 +1,160 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"zvonok/store"
+	"zvonok/store/school"
+)
+
+// messages are the letters between a family and the school (C2): the threads, one
+// of them, and writing. Nobody but the two reads a thread.
+type messages struct {
+	store *store.Store
+	form  *form
+}
+
+func newMessages(s *store.Store) *messages {
+	m := &messages{store: s}
+	m.form = newForm("message", m.askWords())
+	return m
+}
+
+func (m *messages) list(ctx context.Context, r *Request) (Screen, error) {
+	unread := r.Tap.B == 1
+	all, err := m.store.Threads(ctx, r.Viewer(), int(min(max(r.Tap.A, 1), maxPage)), unread)
+	if err != nil {
+		return Screen{}, err
+	}
+	return threadsScreen(r, all, unread), nil
+}
+
+// open shows a thread; what was written to the person is read by that.
+func (m *messages) open(ctx context.Context, r *Request) (Screen, error) {
+	return after(r, func(c store.Correspondence) Screen { return threadScreen(r, c) }, func(reply store.Reply[store.Correspondence]) error {
+		return m.store.ReadThread(ctx, r.Viewer(), r.Tap.A, int(min(max(r.Tap.B, 1), maxPage)), reply)
+	})
+}
+
+// below opens the thread of a message under the notice of it, which stays, in
+// whichever of the person's roles it was written to; without one the list.
+func (m *messages) below(ctx context.Context, r *Request) (Screen, error) {
+	if r.Tap.A == 0 {
+		s, err := m.list(ctx, r)
+		s.Fresh = true
+		return s, err
+	}
+	chosen := r.Session
+	for _, role := range append([]school.Role{chosen.Role}, chosen.Roles...) {
+		if r.Session = chosen; role != chosen.Role {
+			r.Session.Role, r.Session.Children, r.Session.Active = role, nil, 0
+		}
+		thread, err := m.store.ThreadOf(ctx, r.Viewer(), r.Tap.A)
+		if school.CodeOf(err) == school.NotFound {
+			continue
+		}
+		if err != nil {
+			return Screen{}, err
+		}
+		return after(r, func(c store.Correspondence) Screen {
+			s := threadScreen(r, c)
+			s.Fresh = true
+			return s
+		}, func(reply store.Reply[store.Correspondence]) error {
+			return m.store.ReadThread(ctx, r.Viewer(), thread, 1, reply)
+		})
+	}
+	return Screen{}, school.Refuse(school.NotFound, "it is for none of their roles")
+}
+
+// to offers whom to write to: of a child, or first which child.
+func (m *messages) to(ctx context.Context, r *Request) (Screen, error) {
+	student := r.Tap.A
+	if student == 0 && len(r.Session.Children) == 1 {
+		student = r.Session.Children[0].ID
+	}
+	if student == 0 && !r.Session.Role.Staff() {
+		return childrenToWrite(r), nil
+	}
+	if student == 0 {
+		all, err := m.store.LedStudents(ctx, r.Viewer())
+		if err != nil {
+			return Screen{}, err
+		}
+		return studentsToWrite(r, all), nil
+	}
+	all, err := m.store.Partners(ctx, r.Viewer(), student)
+	if err != nil {
+		return Screen{}, err
+	}
+	return partnersScreen(r, student, all), nil
+}
+
+// writing is what the form about a message knows.
+type writing struct {
+	Student int64
+	To      int64
+	Role    school.Role
+	Name    string // of whom it is written to
+}
+
+// write asks for the words.
+func (m *messages) write(ctx context.Context, r *Request) (Screen, error) {
+	all, err := m.store.Partners(ctx, r.Viewer(), r.Tap.A)
+	if err != nil {
+		return Screen{}, err
+	}
+	for _, p := range all {
+		if p.Account == r.Tap.B && string(p.Role) == r.Tap.Word {
+			return begin(ctx, r, m.store, m.form, writing{r.Tap.A, p.Account, p.Role, partnerName(r, p)})
+		}
+	}
+	return partnersScreen(r, r.Tap.A, all), nil
+}
+
+// reply asks for the words of an answer in a thread; its old messages stay above.
+func (m *messages) reply(ctx context.Context, r *Request) (Screen, error) {
+	t, err := m.store.ThreadHead(ctx, r.Viewer(), r.Tap.A)
+	if err != nil {
+		return Screen{}, err
+	}
+	data := writing{Student: t.Student, To: t.Staff, Role: school.Teacher, Name: staffName(r, t)}
+	if r.Session.Role.Staff() {
+		data = writing{Student: t.Student, To: t.Family, Role: t.FamilyRole, Name: familyOf(r, t)}
+	}
+	return begin(ctx, r, m.store, m.form, data)
+}
+
+func (m *messages) askWords() step[writing] {
+	return step[writing]{
+		name: "words", text: true, long: true,
+		ask: func(_ context.Context, r *Request, data writing) (Screen, error) { return wordsScreen(r, data), nil },
+		accept: func(_ context.Context, r *Request, data writing) (answer[writing], error) {
+			text := strings.TrimSpace(r.Text)
+			if utf8.RuneCountInString(text) > school.MaxMessage {
+				return again[writing](r.T.Say("messages.too_long")), nil
+			}
+			if text == "" {
+				return again[writing](r.T.Say("home.only_text")), nil
+			}
+			return finish[writing](func(ctx context.Context, r *Request) (Screen, error) { return m.send(ctx, r, data, text) }), nil
+		},
+	}
+}
+
+func (m *messages) send(ctx context.Context, r *Request, data writing, text string) (Screen, error) {
+	screen, err := after(r, func(c store.Correspondence) Screen { return above(r.T.Say("messages.sent"), threadScreen(r, c)) },
+		func(reply store.Reply[store.Correspondence]) error {
+			return m.store.Say(ctx, r.Viewer(), store.Saying{Student: data.Student, To: data.To, ToRole: data.Role, Text: text}, reply)
+		})
+	if errors.Is(err, store.ErrHandled) || err == nil {
+		return screen, err
+	}
+	if code := school.CodeOf(err); code == school.Denied || code == school.NotFound {
+		return Screen{Text: r.T.Say("messages.nobody_now"), Rows: [][]Button{messagesRow(r)}}, nil
+	}
+	return Screen{}, err
+}
