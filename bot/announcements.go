@@ -36,35 +36,25 @@ func (a *announcements) open(ctx context.Context, r *Request) (Screen, error) {
 }
 
 func (a *announcements) read(ctx context.Context, r *Request, view func(store.Announced) Screen) (Screen, error) {
-	return after(r, view, func(reply store.Reply[store.Announced]) error {
-		return a.store.ReadAnnouncement(ctx, r.Viewer(), r.Tap.A, reply)
+	return r.inRole(func() (Screen, error) {
+		return after(r, view, func(reply store.Reply[store.Announced]) error {
+			return a.store.ReadAnnouncement(ctx, r.Viewer(), r.Tap.A, reply)
+		})
 	})
 }
 
 // below opens one, or the list, under a digest or a notice, which stays as it was.
-// Who was told of it as a parent may be acting as a teacher now: it is opened in
-// whichever role it is for.
 func (a *announcements) below(ctx context.Context, r *Request) (Screen, error) {
 	if r.Tap.A == 0 {
 		s, err := a.list(ctx, r)
 		s.Fresh = true
 		return s, err
 	}
-	chosen := r.Session
-	for _, role := range append([]school.Role{chosen.Role}, chosen.Roles...) {
-		if r.Session = chosen; role != chosen.Role {
-			r.Session.Role, r.Session.Children, r.Session.Active = role, nil, 0
-		}
-		s, err := a.read(ctx, r, func(one store.Announced) Screen {
-			s := announcementCard(r, one)
-			s.Fresh = true
-			return s
-		})
-		if school.CodeOf(err) != school.NotFound {
-			return s, err
-		}
-	}
-	return Screen{}, school.Refuse(school.NotFound, "it is for none of their roles")
+	return a.read(ctx, r, func(one store.Announced) Screen {
+		s := announcementCard(r, one)
+		s.Fresh = true
+		return s
+	})
 }
 
 // withdraw asks first, then takes it back.

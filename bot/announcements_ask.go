@@ -86,7 +86,7 @@ func (a *announcements) askUntil(_ context.Context, r *Request, _ announcing) (S
 func (a *announcements) askPublish(ctx context.Context, r *Request, data announcing) (Screen, error) {
 	hear, err := a.store.Hearers(ctx, r.Viewer(), data.made())
 	if code := school.CodeOf(err); code == school.Denied || code == school.NotFound {
-		return Screen{Text: r.T.Say("announcements.not_yours"), Rows: cancelRow(r)}, nil //nolint:nilerr // said in words
+		return Screen{Text: r.T.Say("announcements.not_yours"), Rows: cancelRow(r)}, nil
 	}
 	if err != nil {
 		return Screen{}, err

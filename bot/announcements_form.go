@@ -144,8 +144,7 @@ func (a *announcements) acceptUntil(_ context.Context, r *Request, data announci
 		}
 		day = span.From
 	}
-	data.Until = day
-	if fault := data.made().Validate(r.Today()); fault != nil {
+	if data.Until = day; !data.ends(r) {
 		return again[announcing](r.T.Say("announcements.until_past")), nil
 	}
 	return next(data, stepPublish), nil
@@ -163,6 +162,9 @@ func (a *announcements) acceptPublish(_ context.Context, r *Request, data announ
 	return next(data, stepPublish), nil
 }
 
+// ends tells whether its last day can be one.
+func (d announcing) ends(r *Request) bool { return d.made().Validate(r.Today()) == nil }
+
 func (d announcing) made() school.Announcing {
 	return school.Announcing{School: d.Place.School, Class: d.Place.Class, Part: d.Part, Text: d.Text, Until: d.Until}
 }
@@ -172,7 +174,7 @@ func (a *announcements) publish(ctx context.Context, r *Request, data announcing
 	screen, err := after(r, func(one store.Announced) Screen { return publishedScreen(r, one) }, func(reply store.Reply[store.Announced]) error {
 		return a.store.Announce(ctx, r.Viewer(), data.made(), reply)
 	})
-	words := ""
+	var words string
 	switch code := school.CodeOf(err); {
 	case err == nil, errors.Is(err, store.ErrHandled):
 		return screen, err

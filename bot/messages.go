@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -34,40 +35,34 @@ func (m *messages) list(ctx context.Context, r *Request) (Screen, error) {
 
 // open shows a thread; what was written to the person is read by that.
 func (m *messages) open(ctx context.Context, r *Request) (Screen, error) {
-	return after(r, func(c store.Correspondence) Screen { return threadScreen(r, c) }, func(reply store.Reply[store.Correspondence]) error {
-		return m.store.ReadThread(ctx, r.Viewer(), r.Tap.A, int(min(max(r.Tap.B, 1), maxPage)), reply)
+	return r.inRole(func() (Screen, error) { return m.read(ctx, r, r.Tap.A, r.Tap.B, false) })
+}
+
+func (m *messages) read(ctx context.Context, r *Request, thread, page int64, fresh bool) (Screen, error) {
+	return after(r, func(c store.Correspondence) Screen {
+		s := threadScreen(r, c)
+		s.Fresh = fresh
+		return s
+	}, func(reply store.Reply[store.Correspondence]) error {
+		return m.store.ReadThread(ctx, r.Viewer(), thread, int(min(max(page, 1), maxPage)), reply)
 	})
 }
 
-// below opens the thread of a message under the notice of it, which stays, in
-// whichever of the person's roles it was written to; without one the list.
+// below opens the thread of a message under the notice of it, which stays; without
+// one the list.
 func (m *messages) below(ctx context.Context, r *Request) (Screen, error) {
 	if r.Tap.A == 0 {
 		s, err := m.list(ctx, r)
 		s.Fresh = true
 		return s, err
 	}
-	chosen := r.Session
-	for _, role := range append([]school.Role{chosen.Role}, chosen.Roles...) {
-		if r.Session = chosen; role != chosen.Role {
-			r.Session.Role, r.Session.Children, r.Session.Active = role, nil, 0
-		}
+	return r.inRole(func() (Screen, error) {
 		thread, err := m.store.ThreadOf(ctx, r.Viewer(), r.Tap.A)
-		if school.CodeOf(err) == school.NotFound {
-			continue
-		}
 		if err != nil {
 			return Screen{}, err
 		}
-		return after(r, func(c store.Correspondence) Screen {
-			s := threadScreen(r, c)
-			s.Fresh = true
-			return s
-		}, func(reply store.Reply[store.Correspondence]) error {
-			return m.store.ReadThread(ctx, r.Viewer(), thread, 1, reply)
-		})
-	}
-	return Screen{}, school.Refuse(school.NotFound, "it is for none of their roles")
+		return m.read(ctx, r, thread, 1, true)
+	})
 }
 
 // to offers whom to write to: of a child, or first which child.
@@ -98,7 +93,8 @@ type writing struct {
 	Student int64
 	To      int64
 	Role    school.Role
-	Name    string // of whom it is written to
+	Name    string      // of whom it is written to
+	As      school.Role // in which it is written
 }
 
 // write asks for the words.
@@ -109,23 +105,25 @@ func (m *messages) write(ctx context.Context, r *Request) (Screen, error) {
 	}
 	for _, p := range all {
 		if p.Account == r.Tap.B && string(p.Role) == r.Tap.Word {
-			return begin(ctx, r, m.store, m.form, writing{r.Tap.A, p.Account, p.Role, partnerName(r, p)})
+			return begin(ctx, r, m.store, m.form, writing{r.Tap.A, p.Account, p.Role, partnerName(r, p), r.Session.Role})
 		}
 	}
 	return partnersScreen(r, r.Tap.A, all), nil
 }
 
-// reply asks for the words of an answer in a thread; its old messages stay above.
+// reply asks for the words of an answer in a thread.
 func (m *messages) reply(ctx context.Context, r *Request) (Screen, error) {
-	t, err := m.store.ThreadHead(ctx, r.Viewer(), r.Tap.A)
-	if err != nil {
-		return Screen{}, err
-	}
-	data := writing{Student: t.Student, To: t.Staff, Role: school.Teacher, Name: staffName(r, t)}
-	if r.Session.Role.Staff() {
-		data = writing{Student: t.Student, To: t.Family, Role: t.FamilyRole, Name: familyOf(r, t)}
-	}
-	return begin(ctx, r, m.store, m.form, data)
+	return r.inRole(func() (Screen, error) {
+		t, err := m.store.ThreadHead(ctx, r.Viewer(), r.Tap.A)
+		if err != nil {
+			return Screen{}, err
+		}
+		data := writing{Student: t.Student, To: t.Staff, Role: school.Teacher, Name: staffName(r, t), As: r.Session.Role}
+		if r.Session.Role.Staff() {
+			data.To, data.Role, data.Name = t.Family, t.FamilyRole, familyOf(r, t)
+		}
+		return begin(ctx, r, m.store, m.form, data)
+	})
 }
 
 func (m *messages) askWords() step[writing] {
@@ -146,6 +144,9 @@ func (m *messages) askWords() step[writing] {
 }
 
 func (m *messages) send(ctx context.Context, r *Request, data writing, text string) (Screen, error) {
+	if slices.Contains(r.Session.Roles, data.As) && data.As != r.Session.Role { // whichever role was chosen
+		r.Session.Role, r.Session.Children, r.Session.Active = data.As, nil, 0
+	}
 	screen, err := after(r, func(c store.Correspondence) Screen { return above(r.T.Say("messages.sent"), threadScreen(r, c)) },
 		func(reply store.Reply[store.Correspondence]) error {
 			return m.store.Say(ctx, r.Viewer(), store.Saying{Student: data.Student, To: data.To, ToRole: data.Role, Text: text}, reply)

@@ -25,7 +25,8 @@ func TestMessageScreens(t *testing.T) {
 	}}
 	list := store.Threads{All: []store.ThreadLine{{Thread: thread, Last: talk.Messages[1], Unread: 2}, {Thread: thread, Last: talk.Messages[2]}}, Unread: 2, Page: 1, Pages: 1}
 	partners := []store.Partner{
-		{Account: 2, Role: school.Teacher, Name: "Учительская\u00a0Т.\u00a0Л.", Leads: true}, {Account: 3, Role: school.Teacher, Name: "Физиков\u00a0Ф.", Subjects: "Физика"},
+		{Account: 2, Role: school.Teacher, Name: "Учительская\u00a0Т.\u00a0Л.", Leads: true},
+		{Account: 3, Role: school.Teacher, Name: "Физиков\u00a0Ф.", Subjects: "Физика"},
 		{Account: 4, Role: school.Curator},
 	}
 	for suffix, lang := range map[string]locale.Lang{"": locale.RU, "_en": locale.EN} {

@@ -12,7 +12,7 @@ import (
 	"zvonok/store/school"
 )
 
-// WhyRead: it was read before it was told of.
+// WhyRead says that it was read before it was told of.
 const WhyRead = "read already"
 
 // readMessages puts the words into the news of messages, which holds none: they
