@@ -164,7 +164,7 @@ func TestDefinersRefuseWhoHasNotEntered(t *testing.T) {
 			`SELECT hard_to_reach(1, '2026-11-23')`,
 			`SELECT floors(` + number(v.Account) + `)`,
 			`SELECT notices_again('2026-11-23')`,
-			`SELECT say(1, ` + number(v.Account) + `, 'parent', 'x', 'x', '2026-11-23')`,
+			`SELECT say(1, ` + number(v.Account) + `, 'parent', 'x', 'x', NULL, '2026-11-23')`,
 			`SELECT message_partners(1, '2026-11-23')`,
 			`SELECT queue_message(1, 'x', '2026-11-23')`,
 			`SELECT may_announce(1, NULL)`,

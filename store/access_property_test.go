@@ -288,7 +288,7 @@ func (r rights) triesToWrite(ctx context.Context, tx pgx.Tx, seen map[string]int
 				[]any{try.School, try.Account, r.office()},
 				own && r.speaks(try.School, 0),
 			},
-			{`SELECT say($1, $2, $3, '', '', $4)`, []any{try.Child, try.Account, string(try.Role), r.county.At}, r.writesTo(try.Child, try.Account, try.Role)},
+			{`SELECT say($1, $2, $3, '', '', NULL, $4)`, []any{try.Child, try.Account, string(try.Role), r.county.At}, r.writesTo(try.Child, try.Account, try.Role)},
 			{`UPDATE announcements SET withdrawn_at = '2026-11-23', withdrawn_by = $2 WHERE id = $1 RETURNING 1`, []any{try.Said, r.account}, r.takesBack(said)},
 			{
 				`INSERT INTO announcement_reads (announcement_id, account_id, school_id, at) VALUES ($1, $2, $3, '2026-11-23') ON CONFLICT DO NOTHING RETURNING 1`,

@@ -32,14 +32,14 @@ func (s *Store) readMessages(ctx context.Context, letters []Letter) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	rows, err := s.owner.Query(ctx, `SELECT id, by_family, seal, text_enc, made_at, read_at FROM messages WHERE id = ANY ($1) AND read_at IS NULL`, ids)
+	rows, err := s.owner.Query(ctx, `SELECT id, by_family, seal, text_enc, coalesce(file_id, 0), made_at, read_at FROM messages WHERE id = ANY ($1) AND read_at IS NULL`, ids)
 	if err != nil {
 		return translate(err)
 	}
-	words := map[int64]string{}
+	words := map[int64]school.Message{}
 	if _, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (struct{}, error) {
 		m, err := s.scanMessage(row)
-		words[m.ID] = m.Text
+		words[m.ID] = m
 		return struct{}{}, err
 	}); err != nil {
 		return translate(err)
@@ -49,12 +49,15 @@ func (s *Store) readMessages(ctx context.Context, letters []Letter) error {
 		for j := range l.Students {
 			c := &l.Students[j]
 			c.News = slices.DeleteFunc(c.News, func(n school.News) bool {
-				text, waits := words[n.Object]
+				m, waits := words[n.Object]
 				if n.Kind != school.NewsMessage {
 					return false
 				}
 				if waits && n.New != nil {
-					n.New.Text = text
+					n.New.Text = m.Text
+					if m.File != 0 {
+						n.New.Kind = school.WithFile
+					}
 				}
 				return !waits || n.New == nil
 			})
@@ -88,7 +91,7 @@ func (s *Store) readCame(ctx context.Context, letters []Letter) error {
 			if err != nil {
 				return err
 			}
-			m, err := s.scanMessage(tx.QueryRow(ctx, `SELECT id, by_family, seal, text_enc, made_at, read_at FROM messages WHERE id = $1`, id))
+			m, err := s.scanMessage(tx.QueryRow(ctx, `SELECT id, by_family, seal, text_enc, coalesce(file_id, 0), made_at, read_at FROM messages WHERE id = $1`, id))
 			l.Came, l.CameIn = m, line.Thread
 			return err
 		})

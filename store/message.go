@@ -53,13 +53,14 @@ type Saying struct {
 	To      int64
 	ToRole  school.Role
 	Text    string
+	File    int64 // that v sent; 0: none
 }
 
 // Say sends a message: it is kept, sealed, and the other side is told. Invalid
 // where the words are wrong; Denied where v may not write to them any more.
 func (s *Store) Say(ctx context.Context, v Viewer, m Saying, reply Reply[Correspondence]) error {
 	m.Text = strings.TrimSpace(m.Text)
-	if err := school.CheckMessage(m.Text); err != nil {
+	if err := school.CheckMessage(m.Text, m.File != 0); err != nil {
 		return err
 	}
 	return s.write(ctx, v, func(tx pgx.Tx) error {
@@ -69,8 +70,8 @@ func (s *Store) Say(ctx context.Context, v Viewer, m Saying, reply Reply[Corresp
 			return err
 		}
 		var thread, id int64
-		if err := tx.QueryRow(ctx, `SELECT thread, message FROM say($1, $2, $3, $4, $5, $6)`,
-			m.Student, m.To, string(m.ToRole), place, sealed, s.Now()).Scan(&thread, &id); err != nil {
+		if err := tx.QueryRow(ctx, `SELECT thread, message FROM say($1, $2, $3, $4, $5, nullif($6::bigint, 0), $7)`,
+			m.Student, m.To, string(m.ToRole), place, sealed, m.File, s.Now()).Scan(&thread, &id); err != nil {
 			return err
 		}
 		out, err := s.correspondence(ctx, tx, v, thread, 0)
@@ -136,6 +137,15 @@ func (s *Store) ThreadOf(ctx context.Context, v Viewer, message int64) (int64, e
 	var id int64
 	err := s.read(ctx, v, func(b *pgx.Batch) {
 		b.Queue(`SELECT thread_id FROM messages WHERE id = $1`, message).QueryRow(func(row pgx.Row) error { return row.Scan(&id) })
+	})
+	return id, err
+}
+
+// MessageFile is the file of a message that v may read. NotFound where there is none.
+func (s *Store) MessageFile(ctx context.Context, v Viewer, message int64) (int64, error) {
+	var id int64
+	err := s.read(ctx, v, func(b *pgx.Batch) {
+		b.Queue(`SELECT file_id FROM messages WHERE id = $1 AND file_id IS NOT NULL`, message).QueryRow(func(row pgx.Row) error { return row.Scan(&id) })
 	})
 	return id, err
 }

@@ -70,7 +70,7 @@ func (s *Store) correspondence(ctx context.Context, tx pgx.Tx, v Viewer, thread 
 		return out, err
 	}
 	out.Page = min(out.Page, out.Pages)
-	rows, err := tx.Query(ctx, `SELECT * FROM (SELECT id, by_family, seal, text_enc, made_at, read_at FROM messages WHERE thread_id = $1
+	rows, err := tx.Query(ctx, `SELECT * FROM (SELECT id, by_family, seal, text_enc, coalesce(file_id, 0), made_at, read_at FROM messages WHERE thread_id = $1
 		ORDER BY id DESC LIMIT $2 OFFSET ($3::bigint - 1) * $2::bigint) m ORDER BY id`, thread, MessagesOnPage, out.Page)
 	if err != nil {
 		return out, err
@@ -88,7 +88,7 @@ func (s *Store) scanMessage(row pgx.Row) (school.Message, error) {
 	var place string
 	var sealed []byte
 	var read *time.Time
-	if err := row.Scan(&m.ID, &m.ByFamily, &place, &sealed, &m.At, &read); err != nil {
+	if err := row.Scan(&m.ID, &m.ByFamily, &place, &sealed, &m.File, &m.At, &read); err != nil {
 		return m, err
 	}
 	return s.openMessage(m, place, sealed, read)
@@ -111,7 +111,7 @@ func (s *Store) scanThread(row pgx.Row) (ThreadLine, error) {
 	var sealed []byte
 	var read *time.Time
 	err := row.Scan(&t.ID, &t.School, &t.Zone, &t.Student, &child.Family, &child.Given, &child.Middle, &t.Class, &t.Family, &t.FamilyRole, &t.FamilyName,
-		&t.Staff, &staff.Family, &staff.Given, &staff.Middle, &t.Last.ID, &t.Last.ByFamily, &place, &sealed, &t.Last.At, &read, &t.Unread)
+		&t.Staff, &staff.Family, &staff.Given, &staff.Middle, &t.Last.ID, &t.Last.ByFamily, &place, &sealed, &t.Last.File, &t.Last.At, &read, &t.Unread)
 	if err != nil {
 		return t, err
 	}
@@ -124,7 +124,7 @@ func (s *Store) scanThread(row pgx.Row) (ThreadLine, error) {
 // instant $2.
 const threadsSQL = `SELECT t.id, t.school_id, o.zone, t.student_id, coalesce(p.family, '') AS child_family, coalesce(p.given, '') AS child_given, coalesce(p.middle, '') AS child_middle, ` + homeroomSQL + ` AS class, t.family_id, t.family_role, t.family_name,
 		t.staff_id, coalesce(w.family, '') AS staff_family, coalesce(w.given, '') AS staff_given, coalesce(w.middle, '') AS staff_middle,
-		m.id AS last_id, m.by_family, m.seal, m.text_enc, m.made_at, m.read_at,
+		m.id AS last_id, m.by_family, m.seal, m.text_enc, coalesce(m.file_id, 0) AS file, m.made_at, m.read_at,
 		(SELECT count(*) FROM messages u WHERE u.thread_id = t.id AND u.read_at IS NULL AND u.by_family = $1)::int AS unread
 	FROM threads t
 	JOIN schools o ON o.id = t.school_id

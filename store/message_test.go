@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"testing"
+	"time"
 
 	"zvonok/store"
 	"zvonok/store/school"
@@ -70,5 +71,43 @@ func TestWhomOneMayWriteTo(t *testing.T) {
 		if len(got) != len(c.want) {
 			t.Errorf("%s may write to %d, want %d", name, len(got), len(c.want))
 		}
+	}
+}
+
+// A file of a message is read by the two of the thread and by nobody else, is
+// nobody's but the sender's to send, and stays as long as the message does.
+func TestAFileOfAMessage(t *testing.T) {
+	t.Parallel()
+	w := newNoted(t)
+	ctx := t.Context()
+	id, err := w.KeepFile(ctx, w.leader, picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out store.Correspondence
+	send := func(from, to store.Viewer) error {
+		return w.Say(ctx, from, store.Saying{Student: w.ids["Аня"], To: to.Account, ToRole: to.Role, File: id}, replyTo(w, from, &out))
+	}
+	wantCode(t, send(w.mother, w.leader), school.Denied)
+	if err := send(w.leader, w.mother); err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(1000 * time.Hour)
+	if n, err := w.SweepFiles(ctx); err != nil || n != 0 {
+		t.Errorf("swept %d, %v", n, err)
+	}
+	for _, v := range []store.Viewer{w.leader, w.mother} {
+		if file, err := w.MessageFile(ctx, v, out.Messages[0].ID); err != nil || file != id {
+			t.Errorf("%s: file %d, %v", v.Role, file, err)
+		}
+		if f, err := w.OpenFile(ctx, v, id); err != nil || f.MIME != "image/png" {
+			t.Errorf("%s: %v", v.Role, err)
+		}
+	}
+	for _, v := range []store.Viewer{w.father, w.stranger, w.student("Аня"), w.employee("Завучева", school.Management)} {
+		_, err := w.OpenFile(ctx, v, id)
+		wantCode(t, err, school.NotFound)
+		_, err = w.MessageFile(ctx, v, out.Messages[0].ID)
+		wantCode(t, err, school.NotFound)
 	}
 }

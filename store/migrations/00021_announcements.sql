@@ -157,11 +157,13 @@ CREATE TABLE messages (
     by_family boolean NOT NULL,
     seal      text NOT NULL, -- text_enc is sealed with (messages, text_enc, seal)
     text_enc  bytea NOT NULL,
+    file_id   bigint REFERENCES files,
     made_at   timestamptz NOT NULL,
     read_at   timestamptz -- by the other side
 );
 CREATE INDEX ON messages (thread_id, id);
 CREATE INDEX ON messages (thread_id) WHERE read_at IS NULL;
+CREATE INDEX ON messages (file_id) WHERE file_id IS NOT NULL;
 
 ALTER TABLE threads ENABLE ROW LEVEL SECURITY;
 CREATE POLICY party ON threads FOR SELECT TO zvonok_people
@@ -182,6 +184,15 @@ CREATE POLICY read ON messages FOR UPDATE TO zvonok_people
         AND EXISTS (SELECT FROM threads t WHERE t.id = thread_id));
 GRANT SELECT ON messages TO zvonok_people;
 GRANT UPDATE (read_at) ON messages TO zvonok_people;
+
+-- Everybody who writes may send a file along; it is read by the two of the thread.
+ALTER POLICY concerned ON files
+    USING (account_id = (SELECT nullif(current_setting('zvonok.account', true), ''))::bigint
+        OR id IN (SELECT n.file_id FROM absence_notes n)
+        OR id IN (SELECT m.file_id FROM messages m WHERE m.file_id IS NOT NULL));
+ALTER POLICY sent ON files
+    WITH CHECK (account_id = (SELECT nullif(current_setting('zvonok.account', true), ''))::bigint
+        AND (SELECT current_setting('zvonok.role', true)) IN ('parent', 'student', 'teacher', 'curator'));
 
 -- Whom one may write to about a child today: a family to the teachers of the
 -- child's classes and the curators of its school, those to the child's family.
@@ -234,7 +245,7 @@ END $$;
 
 -- A message to somebody whom one may write to. The system writes none.
 -- +goose StatementBegin
-CREATE FUNCTION say(of_student bigint, to_account bigint, to_role text, place text, sealed bytea, at timestamptz) RETURNS TABLE (thread bigint, message bigint)
+CREATE FUNCTION say(of_student bigint, to_account bigint, to_role text, place text, sealed bytea, file bigint, at timestamptz) RETURNS TABLE (thread bigint, message bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     who       bigint := entered();
@@ -249,6 +260,9 @@ BEGIN
     IF who IS NULL OR NOT FOUND THEN
         RAISE EXCEPTION 'nobody to write to' USING ERRCODE = 'ZV403';
     END IF;
+    IF file IS NOT NULL AND NOT EXISTS (SELECT FROM files f WHERE f.id = file AND f.account_id = who) THEN
+        RAISE EXCEPTION 'not a file of theirs' USING ERRCODE = 'ZV403';
+    END IF;
     SELECT p.school_id INTO of FROM people p WHERE p.id = of_student;
     INSERT INTO threads AS t (school_id, student_id, family_id, family_role, family_name, staff_id, staff_person, made_at)
     SELECT of, of_student, CASE WHEN by_family THEN who ELSE to_account END, CASE WHEN by_family THEN acting ELSE partner.role END, f.full_name,
@@ -257,8 +271,8 @@ BEGIN
     ON CONFLICT (student_id, family_id, family_role, staff_id) DO UPDATE SET family_name = excluded.family_name, school_id = excluded.school_id,
         staff_person = coalesce(excluded.staff_person, t.staff_person)
     RETURNING id INTO its;
-    RETURN QUERY INSERT INTO messages (school_id, thread_id, by_family, seal, text_enc, made_at)
-        VALUES (of, its, by_family, place, sealed, at) RETURNING thread_id, id;
+    RETURN QUERY INSERT INTO messages (school_id, thread_id, by_family, seal, text_enc, file_id, made_at)
+        VALUES (of, its, by_family, place, sealed, file, at) RETURNING thread_id, id;
 END $$;
 -- +goose StatementEnd
 

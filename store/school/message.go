@@ -6,13 +6,17 @@ import (
 	"unicode/utf8"
 )
 
+// WithFile is the Kind of a message's Fact where a file came along, when it is told.
+const WithFile = "file"
+
 // MaxMessage bounds a message, in characters.
 const MaxMessage = 3000
 
-// CheckMessage says what is wrong with the words of one.
-func CheckMessage(text string) error {
+// CheckMessage says what is wrong with the words of one; beside a file there need
+// be none.
+func CheckMessage(text string, file bool) error {
 	switch {
-	case strings.TrimSpace(text) == "":
+	case strings.TrimSpace(text) == "" && !file:
 		return Wrong("text", "empty")
 	case utf8.RuneCountInString(text) > MaxMessage:
 		return Wrong("text", "too long")
@@ -42,7 +46,8 @@ type Message struct {
 	ID       int64
 	Thread   int64
 	ByFamily bool
-	Text     string
+	Text     string // empty: a file alone
+	File     int64  // 0: none
 	At       time.Time
 	Read     time.Time // by the other side; zero: not yet
 }

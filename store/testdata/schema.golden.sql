@@ -428,8 +428,8 @@ TABLE files
     CONSTRAINT files_size_check CHECK (((size >= 1) AND (size <= 20971520)))
     CREATE INDEX files_account_id_idx ON public.files USING btree (account_id)
     ROW LEVEL SECURITY
-    POLICY concerned PERMISSIVE FOR SELECT TO zvonok_people USING ((account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) OR (id IN ( SELECT n.file_id FROM absence_notes n)))
-    POLICY sent PERMISSIVE FOR INSERT TO zvonok_people WITH CHECK ((account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'parent'::text))
+    POLICY concerned PERMISSIVE FOR SELECT TO zvonok_people USING ((account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) OR (id IN ( SELECT n.file_id FROM absence_notes n)) OR (id IN ( SELECT m.file_id FROM messages m WHERE (m.file_id IS NOT NULL))))
+    POLICY sent PERMISSIVE FOR INSERT TO zvonok_people WITH CHECK ((account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = ANY (ARRAY['parent'::text, 'student'::text, 'teacher'::text, 'curator'::text])))
     GRANT INSERT, SELECT TO zvonok_people
 
 TABLE guardians
@@ -641,11 +641,14 @@ TABLE messages
     by_family boolean NOT NULL
     seal text NOT NULL
     text_enc bytea NOT NULL
+    file_id bigint
     made_at timestamp with time zone NOT NULL
     read_at timestamp with time zone
+    CONSTRAINT messages_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id)
     CONSTRAINT messages_pkey PRIMARY KEY (id)
     CONSTRAINT messages_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
     CONSTRAINT messages_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES threads(id)
+    CREATE INDEX messages_file_id_idx ON public.messages USING btree (file_id) WHERE (file_id IS NOT NULL)
     CREATE INDEX messages_thread_id_id_idx ON public.messages USING btree (thread_id, id)
     CREATE INDEX messages_thread_id_idx ON public.messages USING btree (thread_id) WHERE (read_at IS NULL)
     ROW LEVEL SECURITY
@@ -1509,7 +1512,7 @@ BEGIN
 END $function$
 GRANT EXECUTE TO zvonok_people
 
-CREATE OR REPLACE FUNCTION public.say(of_student bigint, to_account bigint, to_role text, place text, sealed bytea, at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.say(of_student bigint, to_account bigint, to_role text, place text, sealed bytea, file bigint, at timestamp with time zone)
  RETURNS TABLE(thread bigint, message bigint)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1528,6 +1531,9 @@ BEGIN
     IF who IS NULL OR NOT FOUND THEN
         RAISE EXCEPTION 'nobody to write to' USING ERRCODE = 'ZV403';
     END IF;
+    IF file IS NOT NULL AND NOT EXISTS (SELECT FROM files f WHERE f.id = file AND f.account_id = who) THEN
+        RAISE EXCEPTION 'not a file of theirs' USING ERRCODE = 'ZV403';
+    END IF;
     SELECT p.school_id INTO of FROM people p WHERE p.id = of_student;
     INSERT INTO threads AS t (school_id, student_id, family_id, family_role, family_name, staff_id, staff_person, made_at)
     SELECT of, of_student, CASE WHEN by_family THEN who ELSE to_account END, CASE WHEN by_family THEN acting ELSE partner.role END, f.full_name,
@@ -1536,8 +1542,8 @@ BEGIN
     ON CONFLICT (student_id, family_id, family_role, staff_id) DO UPDATE SET family_name = excluded.family_name, school_id = excluded.school_id,
         staff_person = coalesce(excluded.staff_person, t.staff_person)
     RETURNING id INTO its;
-    RETURN QUERY INSERT INTO messages (school_id, thread_id, by_family, seal, text_enc, made_at)
-        VALUES (of, its, by_family, place, sealed, at) RETURNING thread_id, id;
+    RETURN QUERY INSERT INTO messages (school_id, thread_id, by_family, seal, text_enc, file_id, made_at)
+        VALUES (of, its, by_family, place, sealed, file, at) RETURNING thread_id, id;
 END $function$
 GRANT EXECUTE TO zvonok_people
 
