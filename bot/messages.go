@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"zvonok/bot/telegram"
 	"zvonok/store"
 	"zvonok/store/school"
 )
@@ -14,12 +15,13 @@ import (
 // messages are the letters between a family and the school (C2): the threads, one
 // of them, and writing. Nobody but the two reads a thread.
 type messages struct {
-	store *store.Store
-	form  *form
+	store  *store.Store
+	client *telegram.Client // brings the files that are sent along
+	form   *form
 }
 
-func newMessages(s *store.Store) *messages {
-	m := &messages{store: s}
+func newMessages(s *store.Store, c *telegram.Client) *messages {
+	m := &messages{store: s, client: c}
 	m.form = newForm("message", m.askWords())
 	return m
 }
@@ -65,6 +67,14 @@ func (m *messages) below(ctx context.Context, r *Request) (Screen, error) {
 	})
 }
 
+// file hands over what came with a message, to either of the two.
+func (m *messages) file(ctx context.Context, r *Request) (Screen, error) {
+	return r.inRole(func() (Screen, error) {
+		id, err := m.store.MessageFile(ctx, r.Viewer(), r.Tap.A)
+		return Screen{File: id}, err
+	})
+}
+
 // to offers whom to write to: of a child, or first which child.
 func (m *messages) to(ctx context.Context, r *Request) (Screen, error) {
 	student := r.Tap.A
@@ -95,6 +105,7 @@ type writing struct {
 	Role    school.Role
 	Name    string      // of whom it is written to
 	As      school.Role // in which it is written
+	File    int64       `json:",omitempty"`
 }
 
 // write asks for the words.
@@ -105,7 +116,7 @@ func (m *messages) write(ctx context.Context, r *Request) (Screen, error) {
 	}
 	for _, p := range all {
 		if p.Account == r.Tap.B && string(p.Role) == r.Tap.Word {
-			return begin(ctx, r, m.store, m.form, writing{r.Tap.A, p.Account, p.Role, partnerName(r, p), r.Session.Role})
+			return begin(ctx, r, m.store, m.form, writing{Student: r.Tap.A, To: p.Account, Role: p.Role, Name: partnerName(r, p), As: r.Session.Role})
 		}
 	}
 	return partnersScreen(r, r.Tap.A, all), nil
@@ -128,14 +139,21 @@ func (m *messages) reply(ctx context.Context, r *Request) (Screen, error) {
 
 func (m *messages) askWords() step[writing] {
 	return step[writing]{
-		name: "words", text: true, long: true,
+		name: "words", text: true, long: true, file: true,
 		ask: func(_ context.Context, r *Request, data writing) (Screen, error) { return wordsScreen(r, data), nil },
-		accept: func(_ context.Context, r *Request, data writing) (answer[writing], error) {
+		accept: func(ctx context.Context, r *Request, data writing) (answer[writing], error) {
 			text := strings.TrimSpace(r.Text)
 			if utf8.RuneCountInString(text) > school.MaxMessage {
 				return again[writing](r.T.Say("messages.too_long")), nil
 			}
-			if text == "" {
+			if r.Kind == Upload {
+				id, words, err := fetchFile(ctx, r, m.client, m.store)
+				if words != "" || err != nil {
+					return again[writing](words), err
+				}
+				data.File = id
+			}
+			if text == "" && data.File == 0 {
 				return again[writing](r.T.Say("home.only_text")), nil
 			}
 			return finish[writing](func(ctx context.Context, r *Request) (Screen, error) { return m.send(ctx, r, data, text) }), nil
@@ -149,7 +167,7 @@ func (m *messages) send(ctx context.Context, r *Request, data writing, text stri
 	}
 	screen, err := after(r, func(c store.Correspondence) Screen { return above(r.T.Say("messages.sent"), threadScreen(r, c)) },
 		func(reply store.Reply[store.Correspondence]) error {
-			return m.store.Say(ctx, r.Viewer(), store.Saying{Student: data.Student, To: data.To, ToRole: data.Role, Text: text}, reply)
+			return m.store.Say(ctx, r.Viewer(), store.Saying{Student: data.Student, To: data.To, ToRole: data.Role, Text: text, File: data.File}, reply)
 		})
 	if errors.Is(err, store.ErrHandled) || err == nil {
 		return screen, err

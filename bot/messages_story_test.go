@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"zvonok/bot/sandbox"
 	"zvonok/bot/tap"
 )
 
@@ -24,16 +25,23 @@ func TestAParentAndATeacherWriteToEachOther(t *testing.T) {
 	anna.Hears("Прочитает его только получатель")
 	anna.Says(strings.Repeat("а", 3001))
 	anna.Hears("длиннее 3000 знаков")
-	anna.Says("Мария забыла <пенал> в классе")
+	anna.SendsFile(sandbox.Upload{Name: "x.pdf", MIME: "application/pdf", Data: []byte("MZ a program")})
+	anna.Hears("Это не фото и не PDF")
+	anna.SendsFile(sandbox.Upload{Name: "x.pdf", Caption: "Мария забыла <пенал> в классе", Data: []byte("%PDF-1.7 made up")})
 	anna.Hears("Сообщение отправлено")
 	word := tamara.Hears("Новое сообщение")
-	for _, words := range []string{"Примерова Анна Ивановна, родитель: Примерова Мария Ивановна, 5А", "Мария забыла <пенал> в классе"} {
+	for _, words := range []string{"Примерова Анна Ивановна, родитель: Примерова Мария Ивановна, 5А", "Мария забыла <пенал> в классе", "Приложен файл."} {
 		if !strings.Contains(word.Text, words) {
 			t.Errorf("the word has no %q:\n%s", words, word.Text)
 		}
 	}
 	press(t, tamara, word, "Ответить")
 	tamara.Hears("Вам · сегодня")
+	tamara.Taps("Файл, сегодня, 09:00")
+	s.until("the file is there", func() bool {
+		all := tamara.Messages()
+		return all[len(all)-1].Attachment != nil
+	})
 	tamara.Taps("Ответить")
 	tamara.Hears("Прочитает его только получатель")
 	tamara.Says("Он лежит у меня")
@@ -67,7 +75,7 @@ func TestAParentAndATeacherWriteToEachOther(t *testing.T) {
 	for _, other := range []*actor{boris, masha, kira} {
 		other.Says("/messages")
 		other.Hears("Сообщений пока нет")
-		for _, forged := range []tap.Tap{tap.ToThread(id, 1), tap.WriteIn(id), tap.AnswerMessage(1)} {
+		for _, forged := range []tap.Tap{tap.ToThread(id, 1), tap.WriteIn(id), tap.AnswerMessage(1), tap.ToMessageFile(1)} {
 			other.TapsData(tap.Pack(forged))
 			if told := other.IsTold(); !strings.Contains(told, "Здесь ничего нет") {
 				t.Errorf("%s is told %q", other.Name, told)

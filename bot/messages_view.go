@@ -34,6 +34,9 @@ func threadsScreen(r *Request, all store.Threads, unread bool) Screen {
 			head, text = "messages.head_unread", r.T.Say("messages.button_unread", "Who", shorten(who, 34), "Count", line.Unread)
 		}
 		last := shorten(line.Last.Text, 120)
+		if last == "" {
+			last = upper(r.T.Say("messages.with_file"))
+		}
 		if line.Last.ByFamily != r.Session.Role.Staff() {
 			last = r.T.Say("messages.mine", "Text", last)
 		}
@@ -72,6 +75,7 @@ func familyOf(r *Request, t school.Thread) string {
 // threadScreen is a page of a thread, the newest message last. Nothing of it is
 // cut: a page that is too long for one message of the messenger is several.
 func threadScreen(r *Request, c store.Correspondence) Screen {
+	var files []Button
 	blocks := []string{r.T.Say("messages.thread", "Who", telegram.Escape(otherSide(r, c.Thread)))}
 	for _, m := range c.Messages {
 		head, read := r.T.Say("messages.them", "At", moment(r, m.At, c.Zone)), ""
@@ -82,9 +86,13 @@ func threadScreen(r *Request, c store.Correspondence) Screen {
 			}
 		}
 		body, _ := folded(m.Text, school.MaxMessage)
+		if m.File != 0 {
+			body = strings.TrimSpace(body + "\n<i>" + upper(r.T.Say("messages.with_file")) + "</i>")
+			files = append(files, Button{Text: r.T.Say("messages.button_file", "At", moment(r, m.At, c.Zone)), Tap: tap.ToMessageFile(m.ID)})
+		}
 		blocks = append(blocks, head+read+"\n"+body)
 	}
-	s := Screen{Text: strings.Join(blocks, "\n\n")}
+	s := Screen{Text: strings.Join(blocks, "\n\n"), Rows: inRows(files, 2)}
 	if c.Pages > 1 {
 		s.Rows = append(s.Rows, pageRow(r, int64(c.Page), int64(c.Pages), func(page int64) tap.Tap { return tap.ToThread(c.ID, page) }))
 	}

@@ -35,7 +35,7 @@ func (b *Bot) table() []route {
 	reach := &reach{store: b.store}
 	notices := &notices{store: b.store}
 	news := newAnnouncements(b.store)
-	messages := newMessages(b.store)
+	messages := newMessages(b.store, b.client)
 	return []route{
 		// link.go
 		{command: "start", arg: true, who: anyone, do: link.enter},
@@ -148,6 +148,7 @@ func (b *Bot) table() []route {
 		{tap: tap.MessageTo, who: correspondents, do: messages.to},
 		{tap: tap.MessageNew, who: correspondents, do: messages.write},
 		{tap: tap.MessageReply, who: correspondents, do: messages.reply},
+		{tap: tap.MessageFile, who: correspondents, do: messages.file},
 		{form: messages.form, who: correspondents},
 
 		// announcements.go

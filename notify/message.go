@@ -12,6 +12,9 @@ import (
 func (w writer) message(n school.News, f *school.Fact) Line {
 	lead := w.t.Correspondent(paragraph(f.Subject), f.Value)
 	out := Line{Lead: lead, Text: paragraph(f.Text), Write: n.Object, Notes: notEmpty(w.dayOf(n.Day))}
+	if f.Kind == school.WithFile {
+		out.Notes = append([]string{w.t.Say("messages.with_file")}, out.Notes...)
+	}
 	if !w.notice {
 		out.Text = cut(out.Text, announcementLetters)
 	}
@@ -47,7 +50,13 @@ func messageWords(t *locale.Texts, l store.Letter) (Words, bool) {
 	w.Doors = [][]Door{{{t.Say("messages.button_open"), tap.AnswerMessage(l.Came.ID)}}}
 	if l.Level.Whole() {
 		w.Doors[0][0].Text = t.Say("messages.button_reply")
-		w.Lines = append(w.Lines, t.FamilyOf(oneLine(l.CameIn.FamilyName), string(l.CameIn.FamilyRole), oneLine(l.CameIn.Full), oneLine(l.CameIn.Class)), paragraph(l.Came.Text))
+		w.Lines = append(w.Lines, t.FamilyOf(oneLine(l.CameIn.FamilyName), string(l.CameIn.FamilyRole), oneLine(l.CameIn.Full), oneLine(l.CameIn.Class)))
+		if l.Came.Text != "" {
+			w.Lines = append(w.Lines, paragraph(l.Came.Text))
+		}
+		if l.Came.File != 0 {
+			w.Lines = append(w.Lines, upperFirst(t.Say("messages.with_file"))+".")
+		}
 	}
 	return w, l.Channel == store.ByChat
 }

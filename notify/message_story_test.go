@@ -57,7 +57,7 @@ func TestAMessageIsToldToItsReaderAlone(t *testing.T) {
 	for name, c := range map[string]struct {
 		*member
 		has, hasNot string
-	}{"Анна": {anna, "5 (отлично)", "Пенал"}, "Борис": {boris, "Спасибо за помощь", "Пенал"}, "Мария": {herself, "5 (отлично)", "Спасибо"}} {
+	}{"Анна": {anna, "5 (отлично)", "Спасибо"}, "Борис": {boris, "Спасибо за помощь", "Пенал"}, "Мария": {herself, "5 (отлично)", "Спасибо"}} {
 		if text := c.last(); !strings.Contains(text, c.has) || strings.Contains(text, c.hasNot) {
 			t.Errorf("the digest of %s:\n%s", name, text)
 		}

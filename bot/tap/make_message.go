@@ -20,3 +20,6 @@ func WriteTo(student, account int64, role string) Tap {
 
 // WriteIn begins a message in a thread.
 func WriteIn(thread int64) Tap { return Tap{Verb: MessageReply, A: thread} }
+
+// ToMessageFile hands over a message's file.
+func ToMessageFile(message int64) Tap { return Tap{Verb: MessageFile, A: message} }

@@ -103,6 +103,7 @@ const (
 	MessageTo    Verb = "msgto" // whom to write to: A student (0 = choose one)
 	MessageNew   Verb = "msgn"  // write: A student, B account, Word role that it is written to
 	MessageReply Verb = "msgr"  // write in a thread: A thread
+	MessageFile  Verb = "msgf"  // hand over a message\'s file: A message
 
 	News      Verb = "news"  // announcements: A page from 1 (0 = the first)
 	NewsItem  Verb = "nwit"  // one, which is read by that: A announcement
@@ -145,7 +146,7 @@ var verbs = map[Verb]shape{
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
 	Absences: "", AbsenceNew: "", AbsenceNote: "a", AbsenceWithdraw: "ab", AbsenceEnd: "ad", AbsenceMonth: "abd", AbsenceFile: "a",
 	AbsenceWho: "abw", CalendarDay: "adw", CalendarMonth: "adw",
-	Messages: "ab", Thread: "ab", MessageBelow: "a", MessageTo: "a", MessageNew: "abw", MessageReply: "a",
+	Messages: "ab", Thread: "ab", MessageBelow: "a", MessageTo: "a", MessageNew: "abw", MessageReply: "a", MessageFile: "a",
 	News: "a", NewsItem: "a", NewsBelow: "a", NewsNew: "", NewsOff: "ab",
 	Desk: "", DeskNote: "a", DeskConfirm: "a", DeskAgree: "ad", DeskRefuse: "a", DeskStudents: "", DeskStudent: "a",
 	FormPick: "abw", FormSkip: "aw", FormBack: "aw", FormCancel: "a",
