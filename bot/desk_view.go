@@ -77,19 +77,19 @@ func awayBecause(r *Request, d store.DeskStudent) string {
 		if len(d.Missed) == 0 {
 			return r.T.Say("desk.missed_day")
 		}
-		return r.T.Say("desk.missed", "Lessons", r.T.Numbers(d.Missed))
+		return r.T.Say("desk.missed", "Lessons", r.T.Lessons(d.Missed))
 	}
 	reason, state := r.T.AbsenceReason(string(d.Note.Reason)), stateOf(r, *d.Note)
 	what := r.T.Say("desk.note", "Reason", reason, "State", state)
 	if len(d.Note.Lessons) > 0 {
-		what = r.T.Say("desk.note_lessons", "Reason", reason, "Lessons", r.T.Numbers(d.Note.Lessons), "State", state)
+		what = r.T.Say("desk.note_lessons", "Reason", reason, "Lessons", r.T.Lessons(d.Note.Lessons), "State", state)
 	}
 	if d.Present {
 		what += ", <b>" + r.T.Say("desk.present") + "</b>"
 	}
 	others := slices.DeleteFunc(slices.Clone(d.Missed), func(n int) bool { return slices.Contains(d.Note.Lessons, n) })
 	if len(d.Note.Lessons) > 0 && len(others) > 0 {
-		what += ", <b>" + r.T.Say("desk.more_missed", "Lessons", r.T.Numbers(others)) + "</b>"
+		what += ", <b>" + r.T.Say("desk.more_missed", "Lessons", r.T.Lessons(others)) + "</b>"
 	}
 	return what
 }

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	fresh     = 5 * time.Second // for so long what was read of a letter is taken as it is
+	fresh     = time.Minute // for so long what was read of a letter is taken as it is: its days ahead, since the rest is frozen or checked
 	moment    = 200 * time.Millisecond
 	downWhile = 2 * time.Second // so long a worker waits with its letter for a channel that is down
 )

@@ -251,40 +251,6 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 	})
 }
 
-// MaySend looks once more, right before a digest goes out: false and why where
-// the person has unsubscribed or was blocked meanwhile; false and nothing where
-// one of the children written of is theirs no longer, so that the letter must
-// be written again.
-func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err error) {
-	switch l.Kind {
-	case TellComeback:
-		return s.mayComeBack(ctx, l)
-	case TellNotice:
-		return s.mayNotice(ctx, l)
-	}
-	if !l.digest() {
-		return true, "", nil
-	}
-	if l.Role.Staff() {
-		return s.maySendStaff(ctx, l)
-	}
-	students := make([]int64, len(l.Students))
-	for i, c := range l.Students {
-		students[i] = c.ID
-	}
-	var blocked, wanted, all bool
-	err = s.owner.QueryRow(ctx, maySendSQL, l.Subscription, string(l.chosen()), students, string(l.Channel)).Scan(&blocked, &wanted, &all)
-	switch {
-	case err != nil:
-		return false, "", translate(err)
-	case blocked:
-		return false, WhyBlocked, nil
-	case !wanted && l.Kind == TellDigest:
-		return false, WhyUnsubscribed, nil
-	}
-	return all, "", nil
-}
-
 const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), a.hide_marks, a.hide_name, coalesce(s.role, ''),
 		coalesce(s.active AND CASE t.channel WHEN 'chat' THEN s.chat ELSE s.mail END AND (t.way IN (t.channel, 'chat') OR a.fallback <> 'none'), false), coalesce(s.empty_too, false),
 		coalesce(c.chat_id, 0), a.email_enc, coalesce(a.confirmed_blind = a.email_blind, false),
@@ -312,8 +278,3 @@ const letterChildrenSQL = `WITH c AS MATERIALIZED (
 	SELECT c.n, c.id, c.family, c.given, c.middle, c.school, c.name, c.zone, coalesce(h.title, ''), c.told_of
 	FROM c LEFT JOIN h USING (n, id)
 	ORDER BY c.n, c.given COLLATE "ru-x-icu", c.family COLLATE "ru-x-icu", c.id`
-
-const maySendSQL = `SELECT a.blocked_at IS NOT NULL, s.active AND CASE $2 WHEN 'chat' THEN s.chat ELSE s.mail END AND ($4::text IN ($2, 'chat') OR a.fallback <> 'none'),
-		NOT EXISTS (SELECT FROM unnest($3::bigint[]) u (id) WHERE NOT EXISTS (
-			SELECT FROM may_see m WHERE m.account_id = s.account_id AND m.role = s.role AND m.student_id = u.id))
-	FROM subscriptions s JOIN accounts a ON a.id = s.account_id WHERE s.id = $1`
