@@ -58,9 +58,11 @@ func deskScreen(r *Request, d store.Desk) Screen {
 		text := r.T.Say("desk.button_waiting", "Child", shorten(n.Full, 24), "Days", r.T.Span(n.Span.From, n.Span.To))
 		s.Rows = append(s.Rows, []Button{{Text: text, Tap: tap.ToDeskNote(n.ID)}})
 	}
+	var below []Button
 	if d.Notes > 0 {
-		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("desk.button_history"), Tap: tap.OfVerb(tap.DeskStudents)}})
+		below = append(below, Button{Text: r.T.Say("desk.button_history"), Tap: tap.OfVerb(tap.DeskStudents)})
 	}
+	s.Rows = append(s.Rows, append(below, announceButton(r)))
 	if r.Session.Role == school.Curator {
 		s.Rows = append(s.Rows, []Button{
 			{Text: r.T.Say("reach.button_list"), Tap: tap.ToUnreached(1)},
@@ -158,7 +160,7 @@ func deskHistory(r *Request, h store.AbsenceHistory) Screen {
 	if r.Session.Role == school.Curator {
 		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("recovery.button_of"), Tap: tap.ToRecoverOf(h.Student.ID)}})
 	}
-	s.Rows = append(s.Rows, []Button{{Text: r.T.Say("common.button_back"), Tap: tap.OfVerb(tap.DeskStudents)}}, deskButtons(r))
+	s.Rows = append(s.Rows, []Button{{Text: r.T.Say("common.button_back"), Tap: tap.OfVerb(tap.DeskStudents)}, {Text: r.T.Say("messages.button_family"), Tap: tap.WriteAbout(h.Student.ID)}}, deskButtons(r))
 	return s
 }
 

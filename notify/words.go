@@ -28,6 +28,9 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 		return c.noteWords(l)
 	}
 	t := c.catalog.In(locale.Lang(l.Language))
+	if l.Service.Key == store.MessageCame {
+		return messageWords(t, l)
+	}
 	w := Words{Lang: t.Lang(), Brand: t.Say("letters.brand")}
 	if l.Channel == store.ByChat { // a way on under each
 		w.Doors = [][]Door{{{t.Say("common.button_menu"), tap.OfVerb(tap.Home)}}}

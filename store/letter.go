@@ -27,6 +27,8 @@ type Letter struct {
 	Staff     *StaffLetter       // digest of a class teacher or of the management
 	Service   Service            // service
 	Note      school.AbsenceNote // service: of a word about a note
+	Came      school.Message     // service: MessageCame
+	CameIn    school.Thread      // service: MessageCame
 	AsParent  bool               // service: of a word about a note: as a parent of the child, not as the school
 	Waiting   int                // service: NotesWait: how many of the class wait today
 	Wait      time.Duration      // notice: the reader's quiet hours are not over before that
@@ -56,6 +58,7 @@ type LetterChild struct {
 	schoolID  int64
 	zone      *time.Location
 	since     int64
+	reader    int64                // the account of the letter
 	missed    []seqs               // come-back: what is told, and nothing beside; nil: all of the range
 	announced []school.AbsenceNote // live ones: their days and lessons alone
 	asOf      time.Time
@@ -89,6 +92,9 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		return nil, translate(err)
 	}
 	if err := s.readNotes(ctx, letters); err != nil {
+		return nil, err
+	}
+	if err := s.readCame(ctx, letters); err != nil {
 		return nil, err
 	}
 	if err := s.readStaff(ctx, letters); err != nil {
@@ -126,6 +132,10 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		return nil, translate(err)
 	}
 	settle()
+	sayOnce(letters)
+	if err := s.readMessages(ctx, letters); err != nil {
+		return nil, err
+	}
 	if err := ahead(ctx); err != nil {
 		return nil, err
 	}
@@ -238,7 +248,7 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 			if err := json.Unmarshal(toldOf, &told); err != nil {
 				return err
 			}
-			c.since = max(l.From, told[strconv.FormatInt(c.ID, 10)])
+			c.since, c.reader = max(l.From, told[strconv.FormatInt(c.ID, 10)]), l.Account
 			l.Students = append(l.Students, c)
 			return nil
 		})

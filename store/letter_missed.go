@@ -47,7 +47,7 @@ func askMissedChildren(b *pgx.Batch, letters []Letter) {
 		}, func() error {
 			l := &letters[at[n-1]]
 			c.ID, c.Name, c.Full, c.zone = p.ID, p.Short(), p.Full(), zoneNamed(zone)
-			c.asOf, c.Today = l.AsOf, school.Day(l.AsOf, c.zone)
+			c.asOf, c.Today, c.reader = l.AsOf, school.Day(l.AsOf, c.zone), l.Account
 			c.missed, c.since = make([]seqs, len(from)), l.To
 			for i := range from {
 				c.missed[i] = seqs{from[i], upto[i]}
