@@ -32,6 +32,7 @@ const (
 	BounceReply   BounceOutcome = "reply"   // somebody's automatic answer
 	BounceOther   BounceOutcome = "other"   // a report of something else
 	BounceUnread  BounceOutcome = "unread"  // nobody can read it
+	BounceSoon    BounceOutcome = "soon"    // the letter is not settled yet: nothing is done, and it is to come again
 )
 
 // Bounce counts a letter that came back against its address, and stops the
@@ -58,6 +59,9 @@ func (s *Store) Bounce(ctx context.Context, r Returned) (BounceOutcome, error) {
 			return countBounce(ctx, tx, outcome, now)
 		case err != nil:
 			return err
+		case state == Sending: // it could not be told by another way yet
+			outcome = BounceSoon
+			return nil
 		}
 		if outcome, err = s.strike(ctx, tx, strike{ref: ref, account: d.Account, status: r.Status}); err != nil {
 			return err
