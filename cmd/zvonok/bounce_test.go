@@ -94,6 +94,10 @@ func TestAnAddressThatBouncesIsMended(t *testing.T) {
 		t.Fatalf("a bounce of ours: %d %q", status, said)
 	}
 	anna.hears("такого адреса нет")
+	if _, metrics := v.get("/metrics"); !strings.Contains(metrics, `zvonok_mail_returned_total{class="hard",outcome="stopped"} 1`) ||
+		!strings.Contains(metrics, `zvonok_mail_returned_total{class="soft",outcome="delayed"} 1`) || strings.Contains(metrics, "example.org") {
+		t.Error("the metrics do not count what came back, or say from where")
+	}
 	if out := s.does("unreachable", "--csv"); !strings.Contains(out, ",true,false,active,bounces,2026-11-23") || strings.Contains(out, "example.org") || strings.Contains(out, "Анна") {
 		t.Errorf("the list:\n%s", out)
 	}

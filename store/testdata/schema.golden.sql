@@ -160,7 +160,9 @@ TABLE bounce_counts
     on_date date NOT NULL
     what text NOT NULL
     n bigint NOT NULL
-    CONSTRAINT bounce_counts_pkey PRIMARY KEY (on_date, what)
+    class text NOT NULL
+    CONSTRAINT bounce_counts_class_check CHECK ((class = ANY (ARRAY['hard'::text, 'soft'::text, 'unknown'::text, 'none'::text])))
+    CONSTRAINT bounce_counts_pkey PRIMARY KEY (on_date, what, class)
     ROW LEVEL SECURITY
 
 TABLE categories
