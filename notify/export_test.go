@@ -1,6 +1,11 @@
 package notify
 
-import "context"
+import (
+	"context"
+
+	"zvonok/notify/locale"
+	"zvonok/store"
+)
 
 // What the goldens of package notify_test look at.
 var (
@@ -22,6 +27,13 @@ func TextOf(d Digest, stop, chat string) string {
 // ShownHTML is a letter whose pictures stand in the HTML itself.
 func ShownHTML(d Digest, stop, chat string) (string, error) {
 	return htmlOf(d, letterLinks{stop: stop, chat: chat, drawn: draw(forMail(d))})
+}
+
+// WordsOf are the words of a service delivery by the way that it goes.
+func WordsOf(catalog *locale.Catalog, l store.Letter) Words {
+	c := composer{catalog: catalog}
+	p, _, _ := c.piece(l)
+	return *p.Words
 }
 
 // Wire sends a letter that is written already: what the wire alone costs.

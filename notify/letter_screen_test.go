@@ -194,5 +194,14 @@ func shownLetters(t testing.TB) map[string]string {
 		t.Fatal(err)
 	}
 	out["confirmation"] = html
+	l := store.Letter{Delivery: store.Delivery{Kind: store.TellService, Channel: store.ByMail, Instead: store.ByChat}, Language: "ru", AsParent: true}
+	l.Service.Key, l.Note = store.NoteSettled, school.AbsenceNote{
+		ID: 1, Child: "Мария", Class: "5А", Span: school.Span{From: monday, To: monday.AddDate(0, 0, 2)}, Reason: "illness", Verdict: school.NoteRefused, Why: "Нужна справка от врача",
+	}
+	words := notify.WordsOf(catalog, l)
+	words.Link, words.LinkText = "https://t.me/zvonok_bot", words.Open
+	if out["answer"], err = notify.WordsHTML(words); err != nil {
+		t.Fatal(err)
+	}
 	return out
 }

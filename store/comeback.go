@@ -13,8 +13,9 @@ const missedFor = 14 // days
 // comeBack queues, for an account whose chat takes messages again, ONE digest of
 // all that no channel has told in the last fourteen days. What it retells is
 // marked, so that it is told once; where the come-back itself did not arrive, the
-// next one takes it along.
-func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, account int64, now time.Time) error {
+// next one takes it along. It goes when it is due: at once to who is there.
+func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, account int64, due time.Time) error {
+	now := s.Now()
 	// One after the other: two at once would tell the same.
 	if _, err := tx.Exec(ctx, `UPDATE accounts SET unreached_at = NULL WHERE id = $1`, account); err != nil {
 		return err
@@ -37,8 +38,8 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, account int64, now time
 	}
 	var id int64
 	err = tx.QueryRow(ctx, `INSERT INTO deliveries (on_date, kind, account_id, channel, from_seq, to_seq, as_of, next_at)
-		VALUES (($2::timestamptz AT TIME ZONE 'UTC')::date, 'comeback', $1, 'chat', $3, $4, $2, $2) RETURNING id`,
-		account, now, low, high).Scan(&id)
+		VALUES (($2::timestamptz AT TIME ZONE 'UTC')::date, 'comeback', $1, 'chat', $3, $4, $2, $5) RETURNING id`,
+		account, now, low, high, due).Scan(&id)
 	if err != nil {
 		return err
 	}
