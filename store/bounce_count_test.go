@@ -42,8 +42,13 @@ func TestReturnedLettersAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []store.BounceCount{
-		{store.BounceAgain, "soft", 1}, {store.BounceCounts, "soft", 1}, {store.BounceCounts, "unknown", 1},
-		{store.BounceDelayed, "soft", 1}, {store.BounceForeign, "hard", 1}, {store.BounceReply, "none", 1}, {store.BounceStops, "hard", 1},
+		{store.BounceAgain, "soft", 1},
+		{store.BounceCounts, "soft", 1},
+		{store.BounceCounts, "unknown", 1},
+		{store.BounceDelayed, "soft", 1},
+		{store.BounceForeign, "hard", 1},
+		{store.BounceReply, "none", 1},
+		{store.BounceStops, "hard", 1},
 	}
 	if got, err := db.BounceCounts(t.Context()); err != nil || !slices.Equal(got, want) {
 		t.Errorf("%v %v", got, err)

@@ -20,6 +20,9 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, account int64, due time
 	if _, err := tx.Exec(ctx, `UPDATE accounts SET unreached_at = NULL WHERE id = $1`, account); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, calledBackSQL, account, now, missedFor); err != nil {
+		return err
+	}
 	rows, err := tx.Query(ctx, comebackSQL, account, now, missedFor)
 	if err != nil {
 		return err
@@ -51,6 +54,13 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, account int64, due time
 		WHERE d.on_date = t.day AND d.id = t.id`, days, ids, id)
 	return err
 }
+
+// calledBackSQL: what still waits to go in the chat's place is told by the chat,
+// which works again; told by both it would come twice.
+const calledBackSQL = `UPDATE deliveries d SET state = 'never', why = 'came back', settled_at = $2
+	WHERE d.account_id = $1 AND d.on_date >= ($2::timestamptz AT TIME ZONE 'UTC')::date - $3::int AND d.kind IN ('digest', 'notice')
+	  AND d.instead = 'chat' AND d.channel <> 'chat' AND d.state IN ('queued', 'later') AND d.ambiguous = 0
+	  AND (d.subscription_id IS NULL OR EXISTS (SELECT FROM subscriptions s WHERE s.id = d.subscription_id AND s.role IN ('parent', 'student')))`
 
 // comebackSQL: what ended as never, and by no other channel otherwise. Who has
 // turned a digest off since does not want it told late either; a morning of the
