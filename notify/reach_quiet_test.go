@@ -63,6 +63,31 @@ func TestALateBounceWaitsForTheMorning(t *testing.T) {
 	}
 }
 
+// A run for an evening, with no service beside it, waits for what goes by mail in
+// a blocked chat's place too, and counts it.
+func TestARunWaitsForTheNextWay(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	maria := h.child("Мария")
+	anna, boris, vera := h.parent("Анна", true, maria), h.parent("Борис", false, maria), h.parent("Вера", true, maria)
+	anna.set(store.DigestChange{Mail: ref(false)})
+	vera.set(store.DigestChange{Mail: ref(false)})
+	anna.person.Blocks()
+	boris.person.Blocks()
+	h.mark(maria, "5")
+	tally := h.at(evening)
+	if len(anna.letters()) != 1 || tally[store.ByChat][store.Never] != 2 || tally[store.ByChat][store.Sent] != 1 || tally[store.ByMail][store.Sent] != 1 {
+		t.Errorf("%d letters, %v", len(anna.letters()), tally)
+	}
+	vera.sleeps()
+	vera.person.Blocks()
+	h.mark(maria, "4")
+	h.Clock.Set(evening.AddDate(0, 0, 1).Add(2 * time.Hour)) // the evening before was missed: it is late by now
+	if tally = h.run(evening.AddDate(0, 0, 1)); tally[store.ByMail][store.Queued] != 1 || len(vera.letters()) != 0 {
+		t.Errorf("%d letters, %v", len(vera.letters()), tally)
+	}
+}
+
 // A notice that the chat gives up in quiet hours is a letter when they are over.
 func TestANoticeThatFallsBackAtNightWaits(t *testing.T) {
 	t.Parallel()
