@@ -163,8 +163,12 @@ func chipStyle(mark string) template.CSS {
 	return template.CSS("min-width:28px;padding:6px;background-color:" + colour + ";color:#ffffff;border-radius:8px;font-size:" + size + ";line-height:24px;text-align:center") // #nosec G203 -- words of ours
 }
 
+// letterRoom is what a usual letter takes.
+const letterRoom = 16 << 10
+
 func executeLetter(v letterView) (string, error) {
 	var out strings.Builder
+	out.Grow(letterRoom)
 	err := letterTemplate.Execute(&out, v)
 	return out.String(), err
 }
