@@ -82,7 +82,7 @@ func (*Text) Turn(ctx context.Context, _ store.Letter) (Leave, error) {
 
 // Send posts one message.
 func (t *Text) Send(ctx context.Context, p Piece) Outcome {
-	text := ""
+	var text string
 	switch {
 	case p.Digest != nil:
 		text = smsText(*p.Digest)

@@ -2,9 +2,9 @@ package store
 
 import "time"
 
-// ownHour is for how long after its hour a digest is still at its hour: that it
+// timely is for how long after its hour a digest is still at its hour: that it
 // goes by another way then disturbs nobody who did not ask for it.
-const ownHour = time.Hour
+const timely = time.Hour
 
 // dueInstead is when a delivery that one way gave up goes by the next: at once, or
 // when the person's quiet hours are over. Who chose an hour for their digest has
@@ -14,7 +14,7 @@ const ownHour = time.Hour
 func (s *Store) dueInstead(d Delivery, r rungs, now time.Time) time.Time {
 	until, quiet := r.quiet.Until(now)
 	switch {
-	case !quiet, d.Kind == TellDigest && now.Sub(r.asOf) < ownHour:
+	case !quiet, d.Kind == TellDigest && now.Sub(r.asOf) < timely:
 		return now
 	case d.Kind == TellService:
 		if what, err := s.openService(d.Account, d.Body); err != nil || !what.Key.waits() {
