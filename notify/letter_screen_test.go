@@ -140,8 +140,8 @@ func contrastOn(t testing.TB, screen image.Image, b box) float64 {
 	}
 	count := map[color.RGBA]int{}
 	var paper color.RGBA
-	for y := int(b.Y); y < int(b.Y+b.H); y++ {
-		for x := int(b.X); x < int(b.X+b.W); x++ {
+	for y := int(b.Y); y < int(b.Y+b.H); y += 2 { // every other one will do
+		for x := int(b.X); x < int(b.X+b.W); x += 2 {
 			c := shot.RGBAAt(x, y)
 			if count[c]++; count[c] > count[paper] {
 				paper = c
