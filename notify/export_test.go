@@ -24,6 +24,18 @@ func TextOf(d Digest, stop, chat string) string {
 	return textOf(d, letterLinks{stop: stop, chat: chat})
 }
 
+// ShownHTML is a letter whose pictures stand in the HTML itself.
+func ShownHTML(d Digest, stop, chat string) (string, error) {
+	return htmlOf(d, letterLinks{stop: stop, chat: chat, drawn: draw(forMail(d))})
+}
+
+// WordsBy are the words of a service delivery by the way that it goes.
+func WordsBy(catalog *locale.Catalog, l store.Letter) Words {
+	c := composer{catalog: catalog}
+	p, _, _ := c.piece(l)
+	return *p.Words
+}
+
 // Wire sends a letter that is written already: what the wire alone costs.
 func (m *Mail) Wire(ctx context.Context, from, to string, raw []byte) error {
 	conn, err := m.pool.take(ctx, false)

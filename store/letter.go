@@ -74,6 +74,7 @@ const (
 	WhyUnreadable   = "no key opens it"
 	WhyBounces      = "address bounces"
 	WhyNoPhone      = "no phone"
+	WhyNoWords      = "no words for it" // what was to be said is not so any more, or not by that channel
 )
 
 // Letters reads a set of deliveries at once: a query a section, whatever their
@@ -152,18 +153,18 @@ func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
 	}
 	b.Queue(recipientsSQL, accounts, subscriptions, channels, bot, ways).Query(func(rows pgx.Rows) error {
 		var n int
-		var blocked, wanted, confirmed, bounces bool
+		var blocked, wanted, confirmed, bounces, alone bool
 		var role school.Role
 		var email, phone []byte
 		one := Letter{}
 		_, err := pgx.ForEachRow(rows, []any{
 			&n, &blocked, &one.Language, &one.Zone, &one.HideMarks, &one.HideName, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
-			&bounces, &phone, &one.Protect,
+			&bounces, &phone, &one.Protect, &alone,
 		}, func() error {
 			l := &letters[n-1]
 			l.Language, l.Zone, l.HideMarks, l.HideName, l.Role, l.Chat = one.Language, one.Zone, one.HideMarks, one.HideName, role, one.Chat
 			l.EmptyToo, l.Protect = one.EmptyToo || l.Kind == TellNow, one.Protect
-			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, bounces: bounces, email: email, phone: phone})
+			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, bounces: bounces, alone: alone, email: email, phone: phone})
 			return nil
 		})
 		return err
@@ -173,6 +174,7 @@ func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
 // recipient is what decides whether a letter may go to its account.
 type recipient struct {
 	blocked, wanted, confirmed, bounces bool
+	alone                               bool // it goes in the chat's place, and the person wants nothing to
 	email, phone                        []byte
 }
 
@@ -197,7 +199,7 @@ func (s *Store) address(l *Letter, r recipient) {
 		l.Stop = WhyTooLate
 	case r.blocked:
 		l.Stop = WhyBlocked
-	case l.Kind == TellDigest && !r.wanted:
+	case l.Kind == TellDigest && !r.wanted, service && r.alone:
 		l.Stop = WhyUnsubscribed
 	case l.Channel == ByChat && l.Chat == 0:
 		l.Stop = WhyNoChat
@@ -259,7 +261,8 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), a.hide_marks, a.hide_name, coalesce(s.role, ''),
 		coalesce(s.active AND CASE t.channel WHEN 'chat' THEN s.chat ELSE s.mail END AND (t.way IN (t.channel, 'chat') OR a.fallback <> 'none'), false), coalesce(s.empty_too, false),
 		coalesce(c.chat_id, 0), a.email_enc, coalesce(a.confirmed_blind = a.email_blind, false),
-		coalesce(a.mail_stopped_blind = a.email_blind, false), a.phone_enc, a.protect
+		coalesce(a.mail_stopped_blind = a.email_blind, false), a.phone_enc, a.protect,
+		t.way NOT IN (t.channel, 'chat') AND a.fallback = 'none'
 	FROM unnest($1::bigint[], $2::bigint[], $3::text[], $5::text[]) WITH ORDINALITY t (account, subscription, channel, way, n)
 	JOIN accounts a ON a.id = t.account
 	LEFT JOIN subscriptions s ON s.id = t.subscription AND s.account_id = a.id

@@ -204,7 +204,9 @@ TABLE bounce_counts
     on_date date NOT NULL
     what text NOT NULL
     n bigint NOT NULL
-    CONSTRAINT bounce_counts_pkey PRIMARY KEY (on_date, what)
+    class text NOT NULL
+    CONSTRAINT bounce_counts_class_check CHECK ((class = ANY (ARRAY['hard'::text, 'soft'::text, 'unknown'::text, 'none'::text])))
+    CONSTRAINT bounce_counts_pkey PRIMARY KEY (on_date, what, class)
     ROW LEVEL SECURITY
 
 TABLE categories
@@ -343,7 +345,7 @@ TABLE deliveries
     CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'later'::text, 'sent'::text, 'never'::text, 'unknown'::text, 'empty'::text, 'dropped'::text])))
     CREATE INDEX deliveries_account ON ONLY public.deliveries USING btree (account_id, on_date)
     CREATE UNIQUE INDEX deliveries_digest ON ONLY public.deliveries USING btree (subscription_id, kind, on_date, channel) WHERE (kind = 'digest'::text)
-    CREATE UNIQUE INDEX deliveries_notice ON ONLY public.deliveries USING btree (account_id, role, COALESCE(student_id, (0)::bigint), channel, from_seq, on_date) WHERE (kind = 'notice'::text)
+    CREATE UNIQUE INDEX deliveries_notice ON ONLY public.deliveries USING btree (account_id, role, COALESCE(student_id, (0)::bigint), channel, COALESCE(instead, ''::text), from_seq, on_date) WHERE (kind = 'notice'::text)
     CREATE INDEX deliveries_sending ON ONLY public.deliveries USING btree (claimed_at) WHERE (state = 'sending'::text)
     CREATE INDEX deliveries_waiting ON ONLY public.deliveries USING btree (channel, ((kind = 'digest'::text)), next_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'later'::text]))
     PARTITION BY RANGE (on_date), ROW LEVEL SECURITY
