@@ -35,6 +35,9 @@ func (i *importing) check(ctx context.Context) error {
 	if err := i.keepWithin(ctx); err != nil {
 		return err
 	}
+	if err := i.setStaleAside(ctx); err != nil {
+		return err
+	}
 	for again := true; again; {
 		again = false
 		for _, f := range school.Format {

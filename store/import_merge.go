@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"zvonok/store/school"
@@ -131,14 +130,14 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 	}
 	i.fresh = there == 0 && i.School == 0 // of a push some rows may have to go from changed
 	columns := strings.Join(n.columns, ", ")
-	if err := i.exec(ctx, fmt.Sprintf(`CREATE TEMP VIEW incoming (sourced_id, gone, %s) AS %s`, columns, n.from)); err != nil {
+	if err := i.exec(ctx, fmt.Sprintf(`CREATE TEMP VIEW incoming (sourced_id, modified_at, gone, %s) AS %s`, columns, n.from)); err != nil {
 		return err
 	}
 	if i.fresh {
 		i.drop = []string{`DROP VIEW changed, incoming`, `DROP TABLE gone`}
 		return i.exec(ctx,
-			fmt.Sprintf(`CREATE TEMP VIEW changed AS SELECT NULL::bigint AS id, sourced_id, %s FROM incoming WHERE NOT gone`, columns),
-			`CREATE TEMP TABLE gone (id bigint) ON COMMIT DROP`,
+			fmt.Sprintf(`CREATE TEMP VIEW changed AS SELECT NULL::bigint AS id, sourced_id, modified_at, %s FROM incoming WHERE NOT gone`, columns),
+			`CREATE TEMP TABLE gone (id bigint, modified_at timestamptz) ON COMMIT DROP`,
 		)
 	}
 	same := n.same
@@ -154,9 +153,13 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 	}
 	i.drop = []string{`DROP VIEW incoming`, `DROP TABLE changed, gone`}
 	err = i.exec(ctx,
-		fmt.Sprintf(`CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT t.id, i.sourced_id, i.%s FROM incoming i LEFT JOIN %s t ON %s
-			WHERE NOT i.gone AND (t.id IS NULL OR %s)`, strings.Join(n.columns, ", i."), n.table, n.known(), differs),
-		fmt.Sprintf(`CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT t.id FROM incoming i JOIN %s t ON t.source_id = {source} AND t.sourced_id = i.sourced_id
+		fmt.Sprintf(`CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT t.id, i.sourced_id, i.modified_at, t.id IS NULL OR %[4]s AS differs, i.%[1]s
+			FROM incoming i LEFT JOIN %[2]s t ON %[3]s WHERE NOT i.gone AND (t.id IS NULL OR %[4]s OR t.modified_at IS DISTINCT FROM i.modified_at)`,
+			strings.Join(n.columns, ", i."), n.table, n.known(), differs),
+		// A row that only its date is new of is no other: it is not counted, and not told.
+		fmt.Sprintf(`WITH dated AS (DELETE FROM changed WHERE NOT differs RETURNING id, modified_at)
+			UPDATE %s t SET modified_at = dated.modified_at FROM dated WHERE t.id = dated.id`, n.table),
+		fmt.Sprintf(`CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT t.id, i.modified_at FROM incoming i JOIN %s t ON t.source_id = {source} AND t.sourced_id = i.sourced_id
 			WHERE i.gone AND %s`, n.table, n.end.live),
 		`ANALYZE changed`,
 	)
@@ -186,7 +189,7 @@ func (i *importing) takeBack(ctx context.Context, n noun) error {
 	// Never by looping: with old statistics an anti-join can be, for minutes.
 	removed, err := 0, i.exec(ctx, `SET LOCAL enable_nestloop = off`)
 	if err == nil {
-		removed, err = i.count(ctx, fmt.Sprintf(`INSERT INTO gone SELECT t.id FROM %[1]s t WHERE t.source_id = {source} AND %[2]s AND %[4]s
+		removed, err = i.count(ctx, fmt.Sprintf(`INSERT INTO gone (id) SELECT t.id FROM %[1]s t WHERE t.source_id = {source} AND %[2]s AND %[4]s
 			AND NOT EXISTS (SELECT FROM %[3]s s WHERE s."sourcedId" = t.sourced_id)`, n.table, covered, staged(n.file), n.absent))
 	}
 	if err == nil {
@@ -209,9 +212,9 @@ func (i *importing) takeBack(ctx context.Context, n noun) error {
 // write puts in what is new, and changes what differs. New rows are inserted
 // plainly: whoever else writes rows of this source stands in line (openSource).
 func (i *importing) write(ctx context.Context, n noun) error {
-	columns, values := n.columns, `ch.`+strings.Join(n.columns, `, ch.`)
+	columns, values := append([]string{"modified_at"}, n.columns...), `ch.modified_at, ch.`+strings.Join(n.columns, `, ch.`)
 	if i.fresh && i.first && n.reckoned != "" {
-		columns, values = append(slices.Clone(columns), n.reckoned), values+`, `+n.reckon
+		columns, values = append(columns, n.reckoned), values+`, `+n.reckon
 	}
 	written, err := i.count(ctx, fmt.Sprintf(`INSERT INTO %s (source_id, sourced_id, %s) SELECT {source}, ch.sourced_id, %s FROM changed ch
 		WHERE ch.id IS NULL`, n.table, strings.Join(columns, ", "), values))
@@ -222,7 +225,7 @@ func (i *importing) write(ctx context.Context, n noun) error {
 		count.New = written
 	}
 	if !i.fresh {
-		set := ""
+		set := `modified_at = ch.modified_at, `
 		for _, c := range n.columns {
 			set += c + ` = ch.` + c + `, `
 		}
@@ -235,7 +238,7 @@ func (i *importing) write(ctx context.Context, n noun) error {
 		}
 		written += changed
 	}
-	if err := i.exec(ctx, fmt.Sprintf(`UPDATE %s SET %s WHERE id IN (SELECT id FROM gone)`, n.table, n.end.set)); err != nil {
+	if err := i.exec(ctx, fmt.Sprintf(`UPDATE %s t SET %s, modified_at = coalesce(gone.modified_at, t.modified_at) FROM gone WHERE t.id = gone.id`, n.table, n.end.set)); err != nil {
 		return err
 	}
 	rows := written

@@ -37,7 +37,7 @@ func (i *importing) useless(ctx context.Context) error {
 		if n > 0 {
 			i.report.add(school.Problem{
 				File: q.file + ".csv", Column: "role", Warning: true,
-				Reason: fmt.Sprintf("Роли aide, proctor и подобные журналу не нужны: таких строк %d, они пропущены.", n),
+				Reason: fmt.Sprintf("Роли aide, proctor и подобные журналу не нужны: таких строк %d. Они хранятся только для выгрузки.", n),
 			})
 		}
 	}
@@ -45,9 +45,16 @@ func (i *importing) useless(ctx context.Context) error {
 }
 
 func (i *importing) births(ctx context.Context) error {
-	n, err := i.count(ctx, `UPDATE people p SET born = s."birthDate" FROM st_demographics s
-		WHERE `+live+` AND p.source_id = {source} AND p.sourced_id = s."sourcedId" AND p.born IS DISTINCT FROM s."birthDate"`)
-	i.report.file("demographics").Written += n
+	said := beside("status", inactive, "dateLastModified", instantOf(`s."dateLastModified"`))
+	said = `CASE WHEN s."birthDate" IS NULL THEN coalesce(` + said + `, '{}') ELSE ` + said + ` END`
+	n, err := i.count(ctx, `UPDATE people p SET born = s."birthDate", born_said = `+said+` FROM st_demographics s
+		WHERE `+live+` AND p.source_id = {source} AND p.sourced_id = s."sourcedId" AND (p.born, p.born_said) IS DISTINCT FROM (s."birthDate", `+said+`)`)
+	if err != nil {
+		return err
+	}
+	gone, err := i.count(ctx, `UPDATE people p SET born = NULL, born_said = NULL FROM st_demographics s
+		WHERE NOT s.bad AND `+goes+` AND p.source_id = {source} AND p.sourced_id = s."sourcedId" AND (p.born IS NOT NULL OR p.born_said IS NOT NULL)`)
+	i.report.file("demographics").Written += n + gone
 	return err
 }
 
@@ -84,7 +91,7 @@ func (i *importing) roles(ctx context.Context) error {
 			LEFT JOIN LATERAL unnest(s."orgSourcedIds") AS org ON true LEFT JOIN schools sc ON sc.source_id = {source} AND sc.sourced_id = org
 			WHERE `+live+`
 		) AS r (person_id, school_id, role, begins, ends, said) WHERE role IS NOT NULL GROUP BY person_id, school_id, role`,
-		fmt.Sprintf(`INSERT INTO wanted_roles SELECT DISTINCT e.person_id, e.school_id, e.role, NULL::date, NULL::date, NULL::jsonb
+		fmt.Sprintf(`INSERT INTO wanted_roles SELECT DISTINCT e.person_id, e.school_id, e.role, NULL::date, NULL::date, '[]'::jsonb
 		FROM enrolments e JOIN people p ON p.id = e.person_id
 		WHERE e.source_id = {source} AND (e.ends IS NULL OR e.ends >= {today}) AND (p.ended_on IS NULL OR p.ended_on >= {today})
 			AND NOT EXISTS (SELECT FROM wanted_roles w WHERE w.person_id = e.person_id)
