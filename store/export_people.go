@@ -19,9 +19,9 @@ const whoSQL = `who (id) AS MATERIALIZED (SELECT id FROM people WHERE school_id 
 const kinSQL = whoSQL + `, spoken (one, other, n) AS (
 		SELECT a.id, b.id, v.n FROM who JOIN people a USING (id) CROSS JOIN LATERAL jsonb_array_elements_text(a.extra -> 'agentSourcedIds') WITH ORDINALITY v (said, n)
 		JOIN people b ON b.source_id = a.source_id AND b.sourced_id = v.said JOIN who w ON w.id = b.id
-		WHERE NOT EXISTS (SELECT FROM guardians g WHERE g.ended_on IS NOT NULL AND (g.student_id, g.guardian_id) IN ((a.id, b.id), (b.id, a.id)))
+		WHERE (a.id, b.id) NOT IN (SELECT student_id, guardian_id FROM parted) AND (b.id, a.id) NOT IN (SELECT student_id, guardian_id FROM parted)
 	), unspoken (student_id, guardian_id) AS (
-		SELECT p.* FROM pairs p WHERE NOT EXISTS (SELECT FROM spoken s WHERE (s.one, s.other) IN ((p.student_id, p.guardian_id), (p.guardian_id, p.student_id)))
+		SELECT * FROM pairs EXCEPT SELECT one, other FROM spoken EXCEPT SELECT other, one FROM spoken
 	), kin (person, agents) AS (
 		SELECT k.one, string_agg(` + kinID + `, ',' ORDER BY k.n NULLS LAST, ` + kinID + ` COLLATE "C")
 		FROM (SELECT * FROM spoken UNION ALL SELECT student_id, guardian_id, NULL FROM unspoken UNION ALL SELECT guardian_id, student_id, NULL FROM unspoken) k
@@ -43,11 +43,14 @@ func orgOr(org string) string {
 }
 
 // linksSQL makes pairs: the family links that an import would make again, which
-// asks that one end is a student and the other a parent, today.
-const linksSQL = `pairs (student_id, guardian_id) AS (SELECT g.student_id, g.guardian_id FROM guardians g
-	WHERE g.school_id = {school} AND g.ended_on IS NULL
+// asks that one end is a student and the other a parent, today; and parted: those that
+// it would make though they have ended.
+const linksSQL = `kindred (student_id, guardian_id, ended) AS (SELECT g.student_id, g.guardian_id, g.ended_on IS NOT NULL FROM guardians g JOIN people a ON a.id = g.student_id JOIN people b ON b.id = g.guardian_id
+	WHERE g.school_id = {school} AND (a.ended_on IS NULL OR a.ended_on >= {today}) AND (b.ended_on IS NULL OR b.ended_on >= {today})
 	AND EXISTS (SELECT FROM person_roles r WHERE r.person_id = g.student_id AND r.school_id = {school} AND r.role = 'student' AND (r.ends IS NULL OR r.ends >= {today}))
-	AND EXISTS (SELECT FROM person_roles r WHERE r.person_id = g.guardian_id AND r.role = 'parent' AND (r.ends IS NULL OR r.ends >= {today})))`
+	AND EXISTS (SELECT FROM person_roles r WHERE r.person_id = g.guardian_id AND r.role = 'parent' AND (r.ends IS NULL OR r.ends >= {today}))),
+	pairs (student_id, guardian_id) AS (SELECT student_id, guardian_id FROM kindred WHERE NOT ended),
+	parted (student_id, guardian_id) AS (SELECT student_id, guardian_id FROM kindred WHERE ended)`
 
 // rolesSQL gives back the rows that the source said, else one for each role that is
 // held. A row that went over to another person stands for the one who holds it. A

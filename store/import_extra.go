@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"zvonok/store/school"
@@ -19,6 +20,32 @@ func beside(pairs ...string) string {
 	}
 	// A row that says nothing, as nearly all do, costs no object.
 	return `CASE WHEN num_nonnulls(` + values.String()[2:] + `) > 0 THEN jsonb_strip_nulls(jsonb_build_object(` + list.String()[2:] + `)) END`
+}
+
+// shown are the columns that a row shows of itself; what it says beside them only an
+// export reads.
+func (n noun) shown() []string {
+	return slices.DeleteFunc(slices.Clone(n.columns), func(c string) bool { return c == "extra" || c == "contacts_said" })
+}
+
+// besides takes over what rows say anew beside what they show. To whoever counts or
+// hears of changes such a row is no other: it leaves changed, and gone where it ended
+// before.
+func (i *importing) besides(ctx context.Context, n noun) error {
+	set := ""
+	for _, c := range n.columns {
+		if c == "extra" || c == "contacts_said" {
+			set += `, ` + c + ` = ch.` + c
+		}
+	}
+	return i.exec(ctx,
+		fmt.Sprintf(`UPDATE %s t SET modified_at = ch.modified_at%s FROM changed ch WHERE NOT ch.differs AND t.id = ch.id`, n.table, set),
+		`DELETE FROM changed WHERE NOT differs`,
+		fmt.Sprintf(`UPDATE %s t SET modified_at = gone.modified_at FROM gone WHERE NOT gone.differs AND t.id = gone.id
+			AND t.modified_at IS DISTINCT FROM gone.modified_at AND gone.modified_at IS NOT NULL`, n.table),
+		`DELETE FROM gone WHERE NOT differs`,
+		`ANALYZE changed`,
+	)
 }
 
 // inactive is the status of a staged row s that an export must say: no status, and
@@ -66,6 +93,10 @@ const leftAgain = `UPDATE people t SET school_id = i.school_id, family = i.famil
 
 // takeLeft writes them; the report counts them as written.
 func (i *importing) takeLeft(ctx context.Context) error {
+	// Whose roles end with them; of who left before, what was said of their roles stands.
+	if err := i.exec(ctx, `CREATE TEMP TABLE left_now ON COMMIT DROP AS SELECT id FROM gone`); err != nil {
+		return err
+	}
 	for _, statement := range []string{leftAgain, leftOnes} {
 		n, err := i.count(ctx, statement)
 		if err != nil {
@@ -80,20 +111,48 @@ func (i *importing) takeLeft(ctx context.Context) error {
 var saidRole = `jsonb_strip_nulls(jsonb_build_object('id', s."sourcedId", 'role', s.role, 'type', s."roleType", 'begins', s."beginDate", 'ends', s."endDate",
 	'at', ` + instantOf(`s."dateLastModified"`) + `, 'org', CASE WHEN sc.id IS NULL THEN s."orgSourcedId" END))`
 
-// keepSaid adds to what a delta says of a role the rows that it does not name.
+// keepSaid has a delta leave alone the rows of roles that it does not name: a role
+// that one of two rows gave stays, with the dates of the other.
 func (i *importing) keepSaid(ctx context.Context) error {
 	if i.mode("roles") != school.Delta {
 		return nil
 	}
-	return i.exec(ctx, `UPDATE wanted_roles w SET said = (SELECT jsonb_agg(e ORDER BY e ->> 'id' COLLATE "C") FROM (
-			SELECT e FROM jsonb_array_elements(w.said) e
-			UNION ALL SELECT e FROM jsonb_array_elements(r.said) e WHERE NOT EXISTS (SELECT FROM st_roles s WHERE s."sourcedId" = e ->> 'id' AND NOT s.bad)) u (e))
-		FROM person_roles r WHERE (r.person_id, r.school_id, r.role) = (w.person_id, w.school_id, w.role) AND w.said IS NOT NULL AND r.said IS NOT NULL`)
+	if err := i.nameRemoved(ctx); err != nil {
+		return err
+	}
+	return i.exec(ctx,
+		`CREATE TEMP TABLE kept_roles ON COMMIT DROP AS SELECT r.person_id, r.school_id, r.role, e.said,
+			(p.ended_on IS NULL OR p.ended_on >= {today}) AND (r.ends IS NULL OR r.ends >= {today}) AS holds
+		FROM people p JOIN person_roles r ON r.person_id = p.id CROSS JOIN LATERAL jsonb_array_elements(r.said) e (said)
+		WHERE p.source_id = {source} AND p.sourced_id IN (SELECT "userSourcedId" FROM st_roles) AND {only} IN (0, r.school_id)
+			AND NOT EXISTS (SELECT FROM st_roles s WHERE s."sourcedId" = e.said ->> 'id' AND NOT s.bad)`,
+		`INSERT INTO wanted_roles SELECT DISTINCT k.person_id, k.school_id, k.role, NULL::date, NULL::date, '[]'::jsonb FROM kept_roles k
+		WHERE k.holds AND NOT EXISTS (SELECT FROM wanted_roles w WHERE (w.person_id, w.school_id, w.role) = (k.person_id, k.school_id, k.role))`,
+		`UPDATE wanted_roles w SET said = u.said, begins = u.begins, ends = u.ends FROM (
+			SELECT w.person_id, w.school_id, w.role, jsonb_agg(e ORDER BY e ->> 'id' COLLATE "C") AS said,
+				CASE WHEN bool_and(e ? 'begins') THEN min((e ->> 'begins')::date) END AS begins, CASE WHEN bool_and(e ? 'ends') THEN max((e ->> 'ends')::date) END AS ends
+			FROM wanted_roles w CROSS JOIN LATERAL (SELECT e FROM jsonb_array_elements(w.said) e
+				UNION ALL SELECT k.said FROM kept_roles k WHERE (k.person_id, k.school_id, k.role) = (w.person_id, w.school_id, w.role)) u (e)
+			WHERE (w.person_id, w.school_id, w.role) IN (SELECT person_id, school_id, role FROM kept_roles) AND w.said IS NOT NULL
+			GROUP BY 1, 2, 3) u
+		WHERE (u.person_id, u.school_id, u.role) = (w.person_id, w.school_id, w.role)`)
+}
+
+// nameRemoved finds whose role a row takes back that has its sourcedId alone.
+func (i *importing) nameRemoved(ctx context.Context) error {
+	const nameless = `s.status = 'tobedeleted' AND NOT s.bad AND s."userSourcedId" IS NULL`
+	n, err := i.number(ctx, `SELECT count(*)::int FROM st_roles s WHERE `+nameless)
+	if err != nil || n == 0 {
+		return err
+	}
+	return i.exec(ctx, `UPDATE st_roles s SET "userSourcedId" = p.sourced_id, role = e.said ->> 'role', "orgSourcedId" = sc.sourced_id
+		FROM people p JOIN person_roles r ON r.person_id = p.id JOIN schools sc ON sc.id = r.school_id CROSS JOIN LATERAL jsonb_array_elements(r.said) e (said)
+		WHERE `+nameless+` AND p.source_id = {source} AND e.said ->> 'id' = s."sourcedId" AND {only} IN (0, r.school_id)`)
 }
 
 // endSaid is what person_roles r said, ended yesterday.
-const endSaid = `(SELECT jsonb_agg(e || jsonb_build_object('ends', least((e ->> 'ends')::date, {yesterday})) ORDER BY n)
-	FROM jsonb_array_elements(r.said) WITH ORDINALITY u (e, n))`
+const endSaid = `coalesce((SELECT jsonb_agg(e || jsonb_build_object('ends', least((e ->> 'ends')::date, {yesterday})) ORDER BY n)
+	FROM jsonb_array_elements(r.said) WITH ORDINALITY u (e, n)), r.said)`
 
 // covered limits what a bulk file takes back to the schools that the bundle names:
 // of a district's other schools it says nothing.

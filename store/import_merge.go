@@ -142,7 +142,7 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 	}
 	same := n.same
 	if same == nil {
-		same = n.columns
+		same = n.shown()
 	}
 	differs := fmt.Sprintf(`(t.%s) IS DISTINCT FROM (i.%s)`, strings.Join(same, ", t."), strings.Join(same, ", i."))
 	if len(same) == 1 {
@@ -154,19 +154,18 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 	i.drop = []string{`DROP VIEW incoming`, `DROP TABLE changed, gone`}
 	err = i.exec(ctx,
 		fmt.Sprintf(`CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT t.id, i.sourced_id, i.modified_at, t.id IS NULL OR %[4]s AS differs, i.%[1]s
-			FROM incoming i LEFT JOIN %[2]s t ON %[3]s WHERE NOT i.gone AND (t.id IS NULL OR %[4]s OR t.modified_at IS DISTINCT FROM i.modified_at)`,
+			FROM incoming i LEFT JOIN %[2]s t ON %[3]s WHERE NOT i.gone AND (t.id IS NULL OR %[4]s OR (t.modified_at, t.extra) IS DISTINCT FROM (i.modified_at, i.extra))`,
 			strings.Join(n.columns, ", i."), n.table, n.known(), differs),
-		// A row that only its date is new of is no other: it is not counted, and not told.
-		fmt.Sprintf(`WITH dated AS (DELETE FROM changed WHERE NOT differs RETURNING id, modified_at)
-			UPDATE %s t SET modified_at = dated.modified_at FROM dated WHERE t.id = dated.id`, n.table),
-		fmt.Sprintf(`CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT t.id, i.modified_at FROM incoming i JOIN %s t ON t.source_id = {source} AND t.sourced_id = i.sourced_id
-			WHERE i.gone AND %s`, n.table, n.end.live),
-		`ANALYZE changed`,
+		fmt.Sprintf(`CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT t.id, i.modified_at, %s AS differs FROM incoming i
+			JOIN %s t ON t.source_id = {source} AND t.sourced_id = i.sourced_id WHERE i.gone`, n.end.live, n.table),
 	)
 	if err != nil {
 		return err
 	}
-	return i.only(ctx, n)
+	if err := i.only(ctx, n); err != nil {
+		return err
+	}
+	return i.besides(ctx, n)
 }
 
 // takeBack adds to gone what a bulk file no longer has. More than a tenth of

@@ -55,7 +55,7 @@ var nouns = []noun{
 	{
 		file: "users", table: "people", end: people, absent: `true`,
 		columns: []string{"school_id", "family", "given", "middle", "email_enc", "email_blind", "phone_enc", "phone_blind", "contacts_said", "extra"},
-		same:    []string{"school_id", "family", "given", "middle", "email_blind", "phone_blind", "extra"},
+		same:    []string{"school_id", "family", "given", "middle", "email_blind", "phone_blind"},
 		from: `SELECT s."sourcedId", s."dateLastModified", s.status IS NOT DISTINCT FROM 'tobedeleted' OR s.status IS NOT DISTINCT FROM 'inactive', sc.id,
 				s."familyName", s."givenName", coalesce(s."middleName", ''), s.email_enc, s.email_blind, s.phone_enc, s.phone_blind, s.contacts_said,
 				` + beside(

@@ -87,15 +87,20 @@ func (i *importing) keepOutsideOf(ctx context.Context, o outside) error {
 	if err != nil {
 		return err
 	}
-	written, err := i.count(ctx, fmt.Sprintf(`INSERT INTO outside_rows AS t (source_id, file, sourced_id, school_id, cells)
-		SELECT {source}, '%[1]s', w.* FROM wanted_outside w
-		LEFT JOIN outside_rows t ON t.source_id = {source} AND t.file = '%[1]s' AND t.sourced_id = w.sourced_id
-		WHERE (t.school_id, t.cells) IS DISTINCT FROM (w.school_id, w.cells) OR t.source_id IS NULL
-		ON CONFLICT (source_id, file, sourced_id) DO UPDATE SET school_id = excluded.school_id, cells = excluded.cells`, o.file))
+	differing := fmt.Sprintf(` FROM wanted_outside w LEFT JOIN outside_rows t ON t.source_id = {source} AND t.file = '%s' AND t.sourced_id = w.sourced_id
+		WHERE t.source_id IS NULL OR (t.school_id, t.cells) IS DISTINCT FROM (w.school_id, w.cells)`, o.file)
+	const apart = ` - 'dateLastModified'` // a date alone is no change, as in every table
+	said, err := i.number(ctx, `SELECT (count(*) FILTER (WHERE (t.school_id, t.cells`+apart+`) IS DISTINCT FROM (w.school_id, w.cells`+apart+`)))::int`+differing)
 	if err != nil {
 		return err
 	}
-	i.report.file(o.file).Written += written
+	i.report.file(o.file).Written += said
+	written, err := i.count(ctx, `INSERT INTO outside_rows (source_id, file, sourced_id, school_id, cells)
+		SELECT {source}, '`+o.file+`', w.*`+differing+`
+		ON CONFLICT (source_id, file, sourced_id) DO UPDATE SET school_id = excluded.school_id, cells = excluded.cells`)
+	if err != nil {
+		return err
+	}
 	if err := i.analyze(ctx, "outside_rows", written); err != nil {
 		return err
 	}
