@@ -14,9 +14,9 @@ import (
 // says none of them. Only an export reads it.
 func beside(pairs ...string) string {
 	var list, values strings.Builder
-	for n := 0; n < len(pairs); n += 2 {
-		fmt.Fprintf(&list, `, '%s', %s`, pairs[n], pairs[n+1])
-		fmt.Fprintf(&values, `, %s`, pairs[n+1])
+	for pair := range slices.Chunk(pairs, 2) {
+		fmt.Fprintf(&list, `, '%s', %s`, pair[0], pair[1])
+		fmt.Fprintf(&values, `, %s`, pair[1])
 	}
 	// A row that says nothing, as nearly all do, costs no object.
 	return `CASE WHEN num_nonnulls(` + values.String()[2:] + `) > 0 THEN jsonb_strip_nulls(jsonb_build_object(` + list.String()[2:] + `)) END`
