@@ -19,7 +19,7 @@ func TestTwoChildrenMissSomeLessons(t *testing.T) {
 	anna.Taps("Готово: уроки 2")
 	anna.Hears("Какая причина?")
 	anna.Taps("Врач")
-	anna.Hears("24 ноября, уроки: 2")
+	anna.Hears("24 ноября, 2-й урок")
 	anna.Taps("Отправить")
 	anna.Hears("Записки отправлены")
 	if got := one[string](s, `SELECT string_agg(student_id || ':' || lessons::text, ' ' ORDER BY student_id) FROM absence_notes`); got != "1:{2} 2:{2}" {

@@ -256,7 +256,7 @@ func TestSomeLessonsOnly(t *testing.T) {
 	anna.Taps("1. Алгебра")
 	anna.Hears("весь день или только")
 	anna.Taps("Готово: уроки 1, 2")
-	anna.Hears("24 ноября, уроки: 1, 2")
+	anna.Hears("24 ноября, уроки 1, 2")
 	anna.Taps("Врач")
 	anna.Hears("Проверьте записку")
 	anna.Taps("Отправить")

@@ -58,11 +58,16 @@ func deskScreen(r *Request, d store.Desk) Screen {
 		text := r.T.Say("desk.button_waiting", "Child", shorten(n.Full, 24), "Days", r.T.Span(n.Span.From, n.Span.To))
 		s.Rows = append(s.Rows, []Button{{Text: text, Tap: tap.ToDeskNote(n.ID)}})
 	}
+	var below []Button
 	if d.Notes > 0 {
-		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("desk.button_history"), Tap: tap.OfVerb(tap.DeskStudents)}})
+		below = append(below, Button{Text: r.T.Say("desk.button_history"), Tap: tap.OfVerb(tap.DeskStudents)})
 	}
+	s.Rows = append(s.Rows, append(below, announceButton(r)))
 	if r.Session.Role == school.Curator {
-		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("reach.button_list"), Tap: tap.ToUnreached(1)}})
+		s.Rows = append(s.Rows, []Button{
+			{Text: r.T.Say("reach.button_list"), Tap: tap.ToUnreached(1)},
+			{Text: r.T.Say("recovery.button_desk"), Tap: tap.OfVerb(tap.RecoverSeek)},
+		})
 	}
 	s.Rows = append(s.Rows, []Button{{Text: r.T.Say("absence.button_refresh"), Tap: tap.OfVerb(tap.Desk)}, menuButton(r)[0]})
 	s.Text = strings.Join(blocks, "\n\n")
@@ -75,19 +80,19 @@ func awayBecause(r *Request, d store.DeskStudent) string {
 		if len(d.Missed) == 0 {
 			return r.T.Say("desk.missed_day")
 		}
-		return r.T.Say("desk.missed", "Lessons", r.T.Numbers(d.Missed))
+		return r.T.Say("desk.missed", "Lessons", r.T.Lessons(d.Missed))
 	}
 	reason, state := r.T.AbsenceReason(string(d.Note.Reason)), stateOf(r, *d.Note)
 	what := r.T.Say("desk.note", "Reason", reason, "State", state)
 	if len(d.Note.Lessons) > 0 {
-		what = r.T.Say("desk.note_lessons", "Reason", reason, "Lessons", r.T.Numbers(d.Note.Lessons), "State", state)
+		what = r.T.Say("desk.note_lessons", "Reason", reason, "Lessons", r.T.Lessons(d.Note.Lessons), "State", state)
 	}
 	if d.Present {
 		what += ", <b>" + r.T.Say("desk.present") + "</b>"
 	}
 	others := slices.DeleteFunc(slices.Clone(d.Missed), func(n int) bool { return slices.Contains(d.Note.Lessons, n) })
 	if len(d.Note.Lessons) > 0 && len(others) > 0 {
-		what += ", <b>" + r.T.Say("desk.more_missed", "Lessons", r.T.Numbers(others)) + "</b>"
+		what += ", <b>" + r.T.Say("desk.more_missed", "Lessons", r.T.Lessons(others)) + "</b>"
 	}
 	return what
 }
@@ -152,7 +157,10 @@ func deskHistory(r *Request, h store.AbsenceHistory) Screen {
 		lines = append(lines, r.T.Say("desk.none"))
 	}
 	s.Text = r.T.Say("desk.history", "Name", telegram.Escape(h.Student.Full())) + "\n\n" + strings.Join(lines, "\n")
-	s.Rows = append(s.Rows, []Button{{Text: r.T.Say("common.button_back"), Tap: tap.OfVerb(tap.DeskStudents)}}, deskButtons(r))
+	if r.Session.Role == school.Curator {
+		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("recovery.button_of"), Tap: tap.ToRecoverOf(h.Student.ID)}})
+	}
+	s.Rows = append(s.Rows, []Button{{Text: r.T.Say("common.button_back"), Tap: tap.OfVerb(tap.DeskStudents)}, {Text: r.T.Say("messages.button_family"), Tap: tap.WriteAbout(h.Student.ID)}}, deskButtons(r))
 	return s
 }
 

@@ -25,6 +25,7 @@ type step[T any] struct {
 	contact bool       // a shared card answers it
 	file    bool       // a photo or a document answers it
 	taps    []tap.Verb // buttons that answer it; each carries the draft in A
+	long    bool       // accept alone says how long an answer may be
 	// ask makes the question; r.Draft() is what its buttons carry.
 	ask func(ctx context.Context, r *Request, data T) (Screen, error)
 	// accept judges an answer: r.Text, r.Contact or r.Tap.
@@ -53,7 +54,7 @@ func finish[T any](do Handler) answer[T] { return answer[T]{finish: do} }
 type formStep struct {
 	name          string
 	text, contact bool
-	file          bool
+	file, long    bool
 	taps          []tap.Verb
 	ask           func(ctx context.Context, r *Request, data []byte) (Screen, error)
 	accept        func(ctx context.Context, r *Request, data []byte) (answer[[]byte], error)
@@ -64,7 +65,7 @@ func newForm[T any](name string, steps ...step[T]) *form {
 	f := &form{name: name}
 	for _, s := range steps {
 		f.steps = append(f.steps, formStep{
-			name: s.name, text: s.text, contact: s.contact, file: s.file, taps: s.taps,
+			name: s.name, text: s.text, contact: s.contact, file: s.file, long: s.long, taps: s.taps,
 			ask: func(ctx context.Context, r *Request, kept []byte) (Screen, error) {
 				data, err := readAnswers[T](kept)
 				if err != nil {

@@ -81,7 +81,7 @@ func (b *Bot) fill(ctx context.Context, r *Request, f *form, step formStep) (Scr
 		return b.repeat(ctx, r, step, r.T.Say("home.press_a_button"))
 	case r.Kind == Other, r.Kind == Upload && !step.file:
 		return b.repeat(ctx, r, step, r.T.Say("home.only_text"))
-	case utf8.RuneCountInString(r.Text) > maxAnswer:
+	case !step.long && utf8.RuneCountInString(r.Text) > maxAnswer:
 		return b.repeat(ctx, r, step, r.T.Say("home.too_long"))
 	}
 	data := r.Session.Draft.Data

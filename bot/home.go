@@ -21,7 +21,7 @@ type home struct {
 // start is where everybody begins: the main screen, or for a stranger how to come in.
 func (h *home) start(ctx context.Context, r *Request) (Screen, error) {
 	if r.Session.Role == "" {
-		return Screen{Text: r.T.Say("home.stranger"), Rows: menuRow(r)}, nil
+		return Screen{Text: r.T.Say("home.stranger"), Rows: strangerRows(r)}, nil
 	}
 	return h.show(ctx, r)
 }
@@ -54,7 +54,17 @@ func (h *home) show(ctx context.Context, r *Request) (Screen, error) {
 			text += "\n\n" + r.T.Count("home.waiting", waiting)
 		}
 	}
-	return Screen{Text: text, Rows: h.doors(r)}, nil
+	unread, err := h.bot.store.Unread(ctx, r.Viewer())
+	if err != nil {
+		return Screen{}, err
+	}
+	if unread.Messages > 0 {
+		text += "\n\n" + r.T.Count("messages.home", unread.Messages)
+	}
+	if unread.Announcements > 0 {
+		text += "\n\n" + r.T.Count("announcements.home", unread.Announcements)
+	}
+	return Screen{Text: text, Rows: h.doors(r, unread)}, nil
 }
 
 // others says of the other children what is new, where something is.
@@ -97,7 +107,7 @@ func todayInWords(r *Request, n store.DayCounts) string {
 
 // doors are the buttons of the main screen: those whose handler the table has
 // for the role, two in a row.
-func (h *home) doors(r *Request) [][]Button {
+func (h *home) doors(r *Request, unread store.Unread) [][]Button {
 	child, today := r.Session.Active, time.Time{}
 	var open []Button
 	for _, door := range []struct {
@@ -112,6 +122,8 @@ func (h *home) doors(r *Request) [][]Button {
 		{"family.button", tap.ToFamily(today)},
 		{"absence.button_home", tap.OfVerb(tap.AbsenceNew)},
 		{"desk.button_desk", tap.OfVerb(tap.Desk)},
+		{"messages.button", tap.ToMessages(1, false)},
+		{"announcements.button", tap.ToNews(1)},
 		{"home.button_digest", tap.OfVerb(tap.Digests)},
 		{"home.button_children", tap.OfVerb(tap.Children)},
 		{"home.button_profile", tap.OfVerb(tap.Profile)},
@@ -123,6 +135,12 @@ func (h *home) doors(r *Request) [][]Button {
 		}
 		if h.bot.serves(door.to.Verb, r) {
 			open = append(open, Button{Text: r.T.Say(door.words), Tap: door.to})
+			if n := unread.Announcements; door.to.Verb == tap.News && n > 0 {
+				open[len(open)-1].Text = r.T.Say("announcements.button_count", "Count", n)
+			}
+			if n := unread.Messages; door.to.Verb == tap.Messages && n > 0 {
+				open[len(open)-1].Text = r.T.Say("messages.button_count", "Count", n)
+			}
 		}
 	}
 	return slices.Collect(slices.Chunk(open, 2))

@@ -13,8 +13,9 @@ import (
 // contacts. The code is looked at when it is typed and used up when the form is
 // filled; meanwhile a ticket stands for it.
 type link struct {
-	store *store.Store
-	form  *form
+	store    *store.Store
+	form     *form
+	recovery *recovery // takes a code that gives an account back
 }
 
 func newLink(s *store.Store) *link {
@@ -79,9 +80,18 @@ func (d linking) unread() (store.ConsentPart, bool) {
 
 // enter takes a code from a deep link, or from words that look like one.
 func (l *link) enter(ctx context.Context, r *Request) (Screen, error) {
+	if school.LooksLikeMailedCode(r.Text) {
+		return l.recovery.enter(ctx, r)
+	}
 	peeked, err := l.store.PeekCode(ctx, r.Bot, r.Chat, r.Text)
 	if err != nil {
 		return Screen{}, err
+	}
+	switch {
+	case peeked.Taken:
+		return recoveryTaken(r, peeked.Own), nil
+	case peeked.Recovery != nil:
+		return l.recovery.found(ctx, r, *peeked.Recovery)
 	}
 	if words := notLinked(r, peeked); words != "" {
 		return Screen{Text: words, Rows: menuRow(r), Forget: true}, nil
@@ -119,9 +129,15 @@ func holdsCode(text string) bool { return len(school.FindCodes(text)) > 0 }
 
 // typed takes a code where the form already runs.
 func (l *link) typed(ctx context.Context, r *Request, data linking) (answer[linking], error) {
+	if r.Session.Role == "" && school.LooksLikeMailedCode(r.Text) {
+		return finish[linking](l.recovery.enter), nil
+	}
 	peeked, err := l.store.PeekCode(ctx, r.Bot, r.Chat, r.Text)
 	if err != nil {
 		return answer[linking]{}, err
+	}
+	if peeked.Taken || peeked.Recovery != nil {
+		return finish[linking](l.enter), nil
 	}
 	if words := notLinked(r, peeked); words != "" {
 		return again[linking](words), nil

@@ -36,6 +36,13 @@ func (b *Bot) setMenu(ctx context.Context, r *Request) {
 	}
 }
 
+// takeMenuBack leaves a chat that opens nothing any more the menu of strangers.
+func (b *Bot) takeMenuBack(ctx context.Context, r *Request, chat int64) {
+	if err := b.client.Commands(ctx, telegram.Menu{Chat: chat}, nil); err != nil {
+		b.log.WarnContext(ctx, "a chat that was left keeps its menu", "update", r.Update, "error", err)
+	}
+}
+
 // Announce sets what strangers see before they are linked: the menu, in each
 // language.
 func (b *Bot) Announce(ctx context.Context) error {

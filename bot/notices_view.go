@@ -30,7 +30,11 @@ func noticesScreen(r *Request, prefs store.NoticePrefs, student int64, channel s
 		}
 		kinds = append(kinds, Button{Text: text, Tap: tap.SetNotice(student, channel == store.ByMail, string(kind), !all)})
 	}
-	rows := inRows(kinds, 2)
+	wide := 2
+	if len(r.Session.Children) > 2 { // whose own buttons take two rows
+		wide = 3
+	}
+	rows := inRows(kinds, wide)
 	if prefs.Confirmed {
 		rows = append(rows, []Button{
 			chosenButton(channel == store.ByChat, r.T.Say("notices.button_chat"), tap.ToNotices(student, false)),
@@ -171,6 +175,10 @@ func kindTitle(r *Request, kind school.NewsKind) string {
 		return r.T.Say("notices.kind_lesson")
 	case school.NewsControl:
 		return r.T.Say("notices.kind_control")
+	case school.NewsMessage:
+		return r.T.Say("notices.kind_message")
+	case school.NewsAnnouncement:
+		return r.T.Say("notices.kind_announcement")
 	}
 	return r.T.Say("notices.kind_meeting")
 }

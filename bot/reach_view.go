@@ -108,7 +108,7 @@ func unreachedScreen(r *Request, all []store.Reachless, page int) Screen {
 	if len(turn) > 0 {
 		s.Rows = append(s.Rows, turn)
 	}
-	s.Rows = append(s.Rows, back)
+	s.Rows = append(s.Rows, []Button{{Text: r.T.Say("recovery.button_desk"), Tap: tap.OfVerb(tap.RecoverSeek)}}, back)
 	return s
 }
 

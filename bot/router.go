@@ -26,6 +26,9 @@ func (b *Bot) table() []route {
 	absence := newAbsence(b.store, b.client)
 	desk := newDesk(b.store)
 	link := newLink(b.store)
+	recovery := newRecovery(b.store, b.texts)
+	link.recovery, recovery.invite = recovery, link.enter
+	recoveryDesk := newRecoveryDesk(b.store)
 	profile := newProfile(b.store)
 	confirm := &confirm{store: b.store}
 	sent := &sent{store: b.store}
@@ -34,6 +37,8 @@ func (b *Bot) table() []route {
 	settings := &settings{store: b.store, texts: b.texts}
 	reach := &reach{store: b.store}
 	notices := &notices{store: b.store}
+	news := newAnnouncements(b.store)
+	messages := newMessages(b.store, b.client)
 	return []route{
 		// link.go
 		{command: "start", arg: true, who: anyone, do: link.enter},
@@ -41,6 +46,11 @@ func (b *Bot) table() []route {
 		{said: holdsCode, group: true, do: link.shown},
 		{tap: tap.AddChild, who: anyone, do: link.add},
 		{form: link.form, who: anyone},
+
+		// recovery.go
+		{said: school.LooksLikeMailedCode, who: strangers, do: link.enter},
+		{tap: tap.Recover, who: anyone, do: recovery.begin},
+		{form: recovery.form, who: strangers},
 
 		// diary.go
 		{command: "diary", menu: "diary.menu", who: families, do: diary.open},
@@ -138,11 +148,37 @@ func (b *Bot) table() []route {
 		{tap: tap.NoticesBelow, who: families, do: notices.below},
 		{tap: tap.NoticeWhy, who: families, do: notices.why},
 
+		// messages.go
+		{command: "messages", menu: "messages.menu", who: correspondents, do: messages.list},
+		{tap: tap.Messages, who: correspondents, do: messages.list},
+		{tap: tap.Thread, who: correspondents, do: messages.open},
+		{tap: tap.MessageBelow, who: linked, do: messages.below},
+		{tap: tap.MessageTo, who: correspondents, do: messages.to},
+		{tap: tap.MessageNew, who: correspondents, do: messages.write},
+		{tap: tap.MessageReply, who: correspondents, do: messages.reply},
+		{tap: tap.MessageFile, who: correspondents, do: messages.file},
+		{form: messages.form, who: correspondents},
+
+		// announcements.go
+		{command: "news", menu: "announcements.menu", who: linked, do: news.list},
+		{tap: tap.News, who: linked, do: news.list},
+		{tap: tap.NewsItem, who: linked, do: news.open},
+		{tap: tap.NewsBelow, who: linked, do: news.below},
+		{tap: tap.NewsNew, who: staff, do: news.begin},
+		{tap: tap.NewsOff, who: staff, do: news.withdraw},
+		{form: news.form, who: staff},
+
 		// reach.go
 		{tap: tap.Reach, who: families, do: reach.show},
 		{tap: tap.Fallback, who: families, do: reach.fallback},
 		{tap: tap.Protect, who: families, do: reach.protect},
 		{tap: tap.Unreached, who: curators, do: reach.list},
+
+		// recovery_desk.go
+		{tap: tap.RecoverSeek, who: curators, do: recoveryDesk.seek},
+		{tap: tap.RecoverOf, who: curators, do: recoveryDesk.family},
+		{tap: tap.RecoverIssue, who: curators, do: recoveryDesk.issue},
+		{form: recoveryDesk.form, who: curators},
 
 		// children.go
 		{command: "children", menu: "children.menu", who: parents, do: children.list},
@@ -199,6 +235,7 @@ const (
 	settlers    // class teachers and curators: who settle absence notes
 	subscribers // families, class teachers and the management: who get digests
 	curators
+	correspondents // families, teachers and curators: who write to each other
 )
 
 // admits tells whether the audience holds a person who acts as role; a
@@ -219,6 +256,8 @@ func (a audience) admits(role school.Role) bool {
 		return role == school.Teacher || role == school.Curator
 	case subscribers:
 		return role == school.Parent || role == school.Student || role == school.Teacher || role == school.Management
+	case correspondents:
+		return role != "" && role != school.Management
 	case curators:
 		return role == school.Curator
 	case staff:

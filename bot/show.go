@@ -43,6 +43,9 @@ func (b *Bot) show(ctx context.Context, r *Request, s Screen) (reached bool, err
 	if s.Menu {
 		b.setMenu(ctx, r)
 	}
+	if s.Left != 0 {
+		b.takeMenuBack(ctx, r, s.Left)
+	}
 	return true, nil
 }
 

@@ -12,8 +12,8 @@ const maxPicture = 10 << 20
 
 // fileNames are what a stored file is called: its own name was never kept.
 var fileNames = map[string]string{
-	"image/jpeg": "spravka.jpg", "image/png": "spravka.png", "image/webp": "spravka.webp", "image/heic": "spravka.heic",
-	"application/pdf": "spravka.pdf",
+	"image/jpeg": "prilozhenie.jpg", "image/png": "prilozhenie.png", "image/webp": "prilozhenie.webp", "image/heic": "prilozhenie.heic",
+	"application/pdf": "prilozhenie.pdf",
 }
 
 // hand sends a stored file to whoever may open it now. It cannot be forwarded.

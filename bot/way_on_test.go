@@ -18,11 +18,16 @@ import (
 // one out of each room.
 type walker struct {
 	*actor
-	role  school.Role
-	lines []bot.Line
-	been  *visits
-	note  int64 // an absence note of Мария
-	sub   int64 // a subscription of the walker's; 0: none
+	role   school.Role
+	lines  []bot.Line
+	been   *visits
+	note   int64 // an absence note of Мария
+	said   int64 // an announcement to 5А
+	talk   int64 // a thread of the walker's own
+	letter int64 // the message in it, which has a file
+	sub    int64 // a subscription of the walker's; 0: none
+
+	account int64 // a parent's of Мария
 }
 
 // visits are the lines that answered, by role.
@@ -56,7 +61,10 @@ func TestEveryScreenHasAWayOn(t *testing.T) {
 		INSERT INTO notes (school_id, student_id, class_id, lesson_id, day, kind, text) VALUES (1, 1, 3, 1, '2026-11-23', 'comment', 'Молодец');`)
 	anna := s.Parent("Анна")
 	anna.files()
-	w := walker{lines: lines, been: been, note: one[int64](s, `SELECT id FROM absence_notes`)}
+	w := walker{
+		lines: lines, been: been, note: one[int64](s, `SELECT id FROM absence_notes`), said: s.said("Классный час в среду"),
+		account: one[int64](s, `SELECT account_id FROM links WHERE student_id = 1 AND role = 'parent' LIMIT 1`),
+	}
 	for _, one := range []struct {
 		role school.Role
 		who  *actor
@@ -77,6 +85,7 @@ func TestEveryScreenHasAWayOn(t *testing.T) {
 			s.Exec(t, `UPDATE accounts SET active_role = $2 WHERE id = (SELECT account_id FROM chats WHERE chat_id = $1)`, one.who.ID, string(one.role))
 			w.sub = one.who.orders(school.Parent)
 		}
+		w.talk, w.letter = w.thread()
 		w.walk(t)
 	}
 }
@@ -98,6 +107,8 @@ func (w walker) walk(t *testing.T) {
 			w.presses(t, line.Tap)
 		default:
 			w.Says("0000-0000-0000-0000-0") // a code that opens nothing
+			w.looks(t, line.Name)
+			w.Says("0000-0000") // nor the code of a letter
 			w.looks(t, line.Name)
 			w.Says("123456") // digits of no letter
 		}
@@ -149,9 +160,45 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 	}
 	for verb, press := range map[tap.Verb]tap.Tap{
 		tap.Notices: tap.ToNotices(maria, false), tap.NoticeSet: tap.SetNotice(maria, false, "mark", true),
+		tap.Messages: tap.ToMessages(1, true), tap.Thread: tap.ToThread(w.talk, 1), tap.MessageBelow: tap.AnswerMessage(0),
+		tap.MessageTo: tap.WriteAbout(maria), tap.MessageNew: tap.WriteTo(maria, 1, "teacher"), tap.MessageReply: tap.WriteIn(w.talk), tap.MessageFile: tap.ToMessageFile(w.letter),
+		tap.News: tap.ToNews(1), tap.NewsItem: tap.ToAnnouncement(w.said), tap.NewsBelow: tap.OpenNews(w.said), tap.NewsOff: tap.TakeBackNews(w.said, false),
 		tap.NoticesBelow: tap.OpenNotices(maria), tap.NoticeWhy: tap.AskNoticeWhy(maria, "absence"),
+		tap.RecoverOf: tap.ToRecoverOf(maria), tap.RecoverIssue: tap.IssueRecovery(w.account, true),
 	} {
 		out[verb] = press
+	}
+	return out
+}
+
+// thread is one of the walker's own; made as if it had been written in.
+func (w walker) thread() (thread, message int64) {
+	w.s.t.Helper()
+	if w.role == "" {
+		return 0, 0
+	}
+	account := one[int64](w.s, `SELECT account_id FROM chats WHERE chat_id = `+number(w.ID))
+	family, role, staff := account, string(w.role), one[int64](w.s, `SELECT made_by FROM announcements LIMIT 1`)
+	if w.role.Staff() {
+		family, role, staff = staff, string(school.Parent), account
+	}
+	file, err := w.s.KeepFile(w.s.ctx, store.Viewer{Account: account, Role: w.role}, []byte("%PDF-1.7"))
+	if err != nil {
+		w.s.t.Fatal(err)
+	}
+	w.s.Exec(w.s.t, `WITH t AS (INSERT INTO threads (school_id, student_id, family_id, family_role, family_name, staff_id, made_at)
+			VALUES (1, 1, $1, $2, 'Примерова Анна', $3, $4) ON CONFLICT DO NOTHING RETURNING id)
+		INSERT INTO messages (school_id, thread_id, by_family, seal, text_enc, made_at, file_id) SELECT 1, t.id, true, 'x', $5, $4, $6 FROM t`,
+		family, role, staff, w.s.Clock.Now(), sealedMessage(w.s, "x", "Здравствуйте"), file)
+	message = one[int64](w.s, `SELECT id FROM messages WHERE file_id = $1`, file)
+	return one[int64](w.s, `SELECT thread_id FROM messages WHERE id = $1`, message), message
+}
+
+func sealedMessage(s *story, place, text string) []byte {
+	s.t.Helper()
+	out, err := s.Keys.Seal([]byte(text), store.Seal{Table: "messages", Column: "text_enc", Key: place})
+	if err != nil {
+		s.t.Fatal(err)
 	}
 	return out
 }
@@ -161,11 +208,15 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 func (w walker) fills(t *testing.T, line bot.Line) {
 	t.Helper()
 	known := map[string]string{
-		"link":    `{"Asked": {"Ticket": "x", "Role": "parent", "Whom": "Мария П., 5А", "School": "Школа № 1"}, "Tickets": [{"Ticket": "y", "Role": "parent"}]}`,
-		"absence": `{"Who": [1], "From": "2026-11-24T00:00:00Z", "To": "2026-11-24T00:00:00Z", "Month": "2026-11-01T00:00:00Z", "Reason": "illness"}`,
-		"refusal": fmt.Sprintf(`{"Note": %d}`, w.note),
-		"digest":  fmt.Sprintf(`{"Subscription": %d}`, w.sub),
-		"profile": `{}`,
+		"link":         `{"Asked": {"Ticket": "x", "Role": "parent", "Whom": "Мария П., 5А", "School": "Школа № 1"}, "Tickets": [{"Ticket": "y", "Role": "parent"}]}`,
+		"absence":      `{"Who": [1], "From": "2026-11-24T00:00:00Z", "To": "2026-11-24T00:00:00Z", "Month": "2026-11-01T00:00:00Z", "Reason": "illness"}`,
+		"refusal":      fmt.Sprintf(`{"Note": %d}`, w.note),
+		"digest":       fmt.Sprintf(`{"Subscription": %d}`, w.sub),
+		"profile":      `{}`,
+		"message":      `{"Student": 1, "To": 1, "Role": "teacher", "Name": "Учительская Т. Л."}`,
+		"announcement": `{"Place": {"School": 1, "Class": 1, "Title": "5А"}, "Part": "family", "Text": "Классный час"}`,
+		"recovery":     `{"Email": "anna@example.org", "Ticket": "x", "Account": 1, "Who": [{"Account": 1, "Name": "Примерова А. П.", "Whom": "Примерова А. П."}]}`,
+		"seek":         `{}`,
 	}
 	for _, step := range line.Steps {
 		data, ok := known[line.Form]

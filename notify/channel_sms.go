@@ -82,11 +82,17 @@ func (*Text) Turn(ctx context.Context, _ store.Letter) (Leave, error) {
 
 // Send posts one message.
 func (t *Text) Send(ctx context.Context, p Piece) Outcome {
-	if p.Digest == nil {
-		return Outcome{Verdict: Never, Why: "no words for it"}
+	var text string
+	switch {
+	case p.Digest != nil:
+		text = smsText(*p.Digest)
+	case p.Words != nil && p.Words.Brief != "":
+		text = p.Words.Brief
+	default:
+		return Outcome{Verdict: Never, Why: store.WhyNoWords}
 	}
 	phone := p.Letter.Address
-	body, err := json.Marshal(filled(t.body, strings.NewReplacer("{phone}", phone, "{digits}", strings.TrimPrefix(phone, "+"), "{text}", smsText(*p.Digest))))
+	body, err := json.Marshal(filled(t.body, strings.NewReplacer("{phone}", phone, "{digits}", strings.TrimPrefix(phone, "+"), "{text}", text)))
 	if err != nil {
 		return Outcome{Verdict: Never, Why: "not written", Ours: "a body that is no JSON"}
 	}

@@ -50,6 +50,16 @@ var sections = []struct {
 		func(t *locale.Texts, n int) string { return t.Count("digest.fact_comments", n) },
 	},
 	{
+		school.NewsMessage, 0,
+		func(t *locale.Texts) string { return t.Say("digest.messages") },
+		func(t *locale.Texts, n int) string { return t.Count("digest.fact_messages", n) },
+	},
+	{
+		school.NewsAnnouncement, 9,
+		func(t *locale.Texts) string { return t.Say("digest.announcements") },
+		func(t *locale.Texts, n int) string { return t.Count("digest.fact_announcements", n) },
+	},
+	{
 		school.NewsControl, 7,
 		func(t *locale.Texts) string { return t.Say("digest.controls") },
 		func(t *locale.Texts, n int) string { return t.Count("digest.fact_controls", n) },

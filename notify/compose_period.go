@@ -49,6 +49,8 @@ func periodBlock(t *locale.Texts, c store.LetterChild, p school.Span) Block {
 		out.Sections = append(out.Sections, w.byKind(p)...)
 	}
 	out.Sections = append(out.Sections, w.homeworkSection()...)
+	out.Sections = append(out.Sections, w.asOfADay(school.NewsMessage)...)
+	out.Sections = append(out.Sections, w.asOfADay(school.NewsAnnouncement)...)
 	out.Sections = append(out.Sections, w.asOfADay(school.NewsControl)...)
 	out.Sections = append(out.Sections, w.ahead()...)
 	out.Week = weekOf(t, c.Week)

@@ -59,7 +59,7 @@ func classBlock(t *locale.Texts, c store.StaffClass, named bool) Block {
 		for _, a := range c.Missing {
 			when := t.Relative(a.Day, c.Today)
 			if len(a.Lessons) > 0 {
-				when = t.Say("staff.missed_lessons", "Day", when, "Lessons", t.Numbers(a.Lessons))
+				when = t.Say("staff.missed_lessons", "Day", when, "Lessons", t.Lessons(a.Lessons))
 			}
 			s.Lines = append(s.Lines, Line{Lead: oneLine(a.Student), Text: when})
 		}

@@ -128,7 +128,10 @@ func TestRenderings(t *testing.T) {
 	english.Language = "en"
 	hidden := letter(school.Parent, marked(maria()), petr())
 	hidden.HideMarks, hidden.HideName = true, true
+	said := marked(petr())
+	said.News = append(said.News, announced(40, "2Б", "", strings.Repeat("Завтра идём в театр: сбор в 12:00 у входа. ", 30)), announced(41, "", "parent", "Собрание в среду."))
 	for name, l := range map[string]store.Letter{
+		"said":    letter(school.Parent, said),
 		"one":     letter(school.Parent, maria()),
 		"family":  letter(school.Parent, maria(), petr()),
 		"nothing": letter(school.Parent, store.LetterChild{ID: 14, Name: "Олег", Class: "1А", Today: monday}),

@@ -25,9 +25,9 @@ func (c *composer) piece(l store.Letter) (p Piece, end store.DeliveryState, why 
 	if l.Kind == store.TellService {
 		w, ok := c.words(l)
 		if !ok {
-			return p, store.Never, "no words for it"
+			return p, store.Never, store.WhyNoWords
 		}
-		w = discreetWords(c.catalog.In(w.Lang), w, l)
+		w = instead(c.catalog.In(w.Lang), discreetWords(c.catalog.In(w.Lang), w, l), l)
 		p.Words = &w
 		return p, "", ""
 	}

@@ -310,8 +310,13 @@ func (h *house) senderOf(channel notify.Channel, workers int) *notify.Sender {
 }
 
 func (h *house) senderOver(s *store.Store, channel notify.Channel, workers int) *notify.Sender {
+	return h.senderIn(s, channel, workers, 0)
+}
+
+// senderIn takes so many letters at once.
+func (h *house) senderIn(s *store.Store, channel notify.Channel, workers, set int) *notify.Sender {
 	return notify.NewSender(notify.SenderConfig{
-		Store: s, Bot: theBot, Texts: texts(h.t), Channels: []notify.Channel{channel}, Workers: workers,
+		Store: s, Bot: theBot, Texts: texts(h.t), Channels: []notify.Channel{channel}, Workers: workers, Set: set,
 		Poll: 20 * time.Millisecond, Probe: 20 * time.Millisecond, Grace: 200 * time.Millisecond,
 	})
 }

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	fresh     = 5 * time.Second // for so long what was read of a letter is taken as it is
+	fresh     = time.Minute // for so long what was read of a letter is taken as it is: its days ahead, since the rest is frozen or checked
 	moment    = 200 * time.Millisecond
 	downWhile = 2 * time.Second // so long a worker waits with its letter for a channel that is down
 )
@@ -45,6 +45,7 @@ func (l *line) deliver(held, air context.Context, w letter) (out store.Settlemen
 			began = time.Now()
 			o := l.channel.Send(air, *p)
 			over()
+			o.Stop = o.Stop && w.Service.Chat == 0 // a chat that the account has left says nothing of the one it has
 			return l.judge(w.Delivery, began, o)
 		}
 	}

@@ -52,6 +52,8 @@ type Line struct {
 	Chip  string   // the mark alone, where it is short enough to be drawn in a box
 	Rest  string   // Text without it: «отлично»
 	Notes []string // small print, one a line: the work, the comment, the day
+	Opens int64    // the announcement that a button opens; 0: none
+	Write int64    // the message that a button answers; 0: none
 }
 
 // why says why it came and how to change that.

@@ -1,6 +1,11 @@
 package notify
 
-import "context"
+import (
+	"context"
+
+	"zvonok/notify/locale"
+	"zvonok/store"
+)
 
 // What the goldens of package notify_test look at.
 var (
@@ -17,6 +22,18 @@ func HTMLOf(d Digest, stop, chat string) (string, error) {
 
 func TextOf(d Digest, stop, chat string) string {
 	return textOf(d, letterLinks{stop: stop, chat: chat})
+}
+
+// ShownHTML is a letter whose pictures stand in the HTML itself.
+func ShownHTML(d Digest, stop, chat string) (string, error) {
+	return htmlOf(d, letterLinks{stop: stop, chat: chat, drawn: draw(forMail(d))})
+}
+
+// WordsBy are the words of a service delivery by the way that it goes.
+func WordsBy(catalog *locale.Catalog, l store.Letter) Words {
+	c := composer{catalog: catalog}
+	p, _, _ := c.piece(l)
+	return *p.Words
 }
 
 // Wire sends a letter that is written already: what the wire alone costs.
@@ -37,4 +54,9 @@ func (m *Mail) Wire(ctx context.Context, from, to string, raw []byte) error {
 func (m *Mail) Written(ctx context.Context, p Piece) ([]byte, error) {
 	e, err := m.writer.write(ctx, p)
 	return e.Raw, err
+}
+
+// WordsOf puts a word of the service into words.
+func WordsOf(catalog *locale.Catalog, l store.Letter) (Words, bool) {
+	return (&composer{catalog: catalog, links: links{"https://zvonok.example"}}).words(l)
 }

@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"sync"
+	"time"
 
 	"zvonok/store"
 )
@@ -10,9 +11,10 @@ import (
 // hand is what a line has claimed and not settled yet: waiting for a worker, in
 // the air, or sent and about to be settled. The queue is not asked for it again.
 type hand struct {
-	mu   sync.Mutex
-	rows map[claim]struct{}
-	less chan struct{} // rung when there is less
+	mu      sync.Mutex
+	rows    map[claim]store.DeliveryKind
+	digests int           // of the rows
+	less    chan struct{} // rung when there is less
 }
 
 // claim is one attempt: a later attempt at the same delivery is another.
@@ -21,18 +23,26 @@ type claim struct {
 	attempt int
 }
 
-func newHand() *hand { return &hand{rows: map[claim]struct{}{}, less: make(chan struct{}, 1)} }
+func newHand() *hand {
+	return &hand{rows: map[claim]store.DeliveryKind{}, less: make(chan struct{}, 1)}
+}
 
 func (h *hand) take(rows []store.Delivery) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, d := range rows {
-		h.rows[claim{d.ID, d.Attempt}] = struct{}{}
+		h.rows[claim{d.ID, d.Attempt}] = d.Kind
+		if d.Kind == store.TellDigest {
+			h.digests++
+		}
 	}
 }
 
 func (h *hand) drop(d store.Delivery) {
 	h.mu.Lock()
+	if c := (claim{d.ID, d.Attempt}); h.rows[c] == store.TellDigest {
+		h.digests--
+	}
 	delete(h.rows, claim{d.ID, d.Attempt})
 	h.mu.Unlock()
 	select {
@@ -51,23 +61,30 @@ func (h *hand) ids() []int64 {
 	return ids
 }
 
-func (h *hand) size() int {
+// sizes are how many are in hand, and how many of those people wait for.
+func (h *hand) sizes() (all, urgent int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return len(h.rows)
+	return len(h.rows), len(h.rows) - h.digests
 }
 
-// room waits until no more than some are in hand, and says how many more make
-// up a full hand; 0 when ctx ended.
-func (h *hand) room(ctx context.Context, some, full int) int {
+// rest waits until no more than so few are in hand, for a poll's time, or until
+// it is woken.
+func (h *hand) rest(ctx context.Context, few int, poll time.Duration, wake <-chan struct{}) {
+	over := time.NewTimer(poll)
+	defer over.Stop()
 	for {
-		if n := h.size(); n <= some {
-			return full - n
+		if all, _ := h.sizes(); all <= few {
+			return
 		}
 		select {
 		case <-h.less:
+		case <-wake:
+			return
+		case <-over.C:
+			return
 		case <-ctx.Done():
-			return 0
+			return
 		}
 	}
 }

@@ -173,6 +173,12 @@ func (h *house) runs(s *notify.Sender) (stop func()) {
 func (h *house) at(at time.Time) store.Tally {
 	h.t.Helper()
 	h.Clock.Set(at)
+	return h.run(at)
+}
+
+// run lets an evening happen whatever the clock says.
+func (h *house) run(at time.Time) store.Tally {
+	h.t.Helper()
 	ctx, cancel := context.WithTimeout(h.t.Context(), time.Minute)
 	defer cancel()
 	tally, err := scheduler.RunDigests(ctx, scheduler.RunConfig{Store: h.Store, Sender: h.sender(), Poll: 20 * time.Millisecond}, at)

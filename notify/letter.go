@@ -112,8 +112,14 @@ func (w letterWriter) write(ctx context.Context, p Piece) (envelope, error) {
 
 func (w letterWriter) content(ctx context.Context, p Piece, id string) (content, error) {
 	if p.Words != nil {
-		html, err := wordsHTML(*p.Words)
-		return content{text: wordsText(*p.Words), html: html, subject: p.Words.Subject}, err
+		words := *p.Words
+		if words.Open != "" {
+			if words.Link, words.LinkText = w.bot.link(ctx), words.Open; words.Link == "" {
+				words.Before = ""
+			}
+		}
+		html, err := wordsHTML(words)
+		return content{text: wordsText(words), html: html, subject: words.Subject}, err
 	}
 	var stop unsubscribing
 	if w.tokens != nil && (p.Letter.Subscription != 0 || p.Letter.Kind == store.TellNotice) {

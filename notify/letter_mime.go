@@ -11,6 +11,7 @@ import (
 // seal writes the letter out and signs it.
 func (w letterWriter) seal(m *mail.Msg, id string) ([]byte, error) {
 	var out bytes.Buffer
+	out.Grow(2 * letterRoom)
 	if _, err := m.WriteTo(&out); err != nil {
 		return nil, errors.New("the letter could not be written")
 	}

@@ -43,6 +43,15 @@ func sampleLetters(t testing.TB) map[string][2]string {
 		t.Fatal(err)
 	}
 	out["confirmation"] = [2]string{html, w.Subject + "\n" + notify.WordsText(w)}
+	for name, w := range recoverySamples(t, "ru") {
+		if w.Subject == "" { // goes by chat
+			continue
+		}
+		if html, err = notify.WordsHTML(w); err != nil {
+			t.Fatal(err)
+		}
+		out["recovery_"+name] = [2]string{html, w.Subject + "\n" + notify.WordsText(w)}
+	}
 	return out
 }
 

@@ -21,13 +21,17 @@ func footer(brand string) string {
 }
 
 func wordsHTML(w Words) (string, error) {
+	lines := w.Lines
+	if len(lines) > 1 && lines[0] == w.Subject { // it is the letter's title
+		lines = lines[1:]
+	}
 	first := "" // a list of letters shows it after the subject; never the code
-	if len(w.Lines) > 0 {
-		first = cut(oneLine(w.Lines[0]), 120)
+	if len(lines) > 0 {
+		first = cut(oneLine(lines[0]), 120)
 	}
 	return executeLetter(letterView{
 		Preheader: first,
-		Lang:      string(w.Lang), Brand: w.Brand, Subject: w.Subject, Title: w.Subject, Lines: w.Lines, Code: w.Code,
+		Lang:      string(w.Lang), Brand: w.Brand, Subject: w.Subject, Title: w.Subject, Lines: lines, Code: w.Code,
 		Link: w.Link, LinkText: w.LinkText, After: w.After,
 	})
 }

@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -10,10 +11,11 @@ import (
 )
 
 // line sends by one channel. Claims run a little ahead of the workers, so that
-// none of them ever waits for the database to find the next letter:
+// none of them ever waits for the database to find the next letter, and in sets,
+// since a set is read by as many queries as one letter:
 //
-//	TakeUp ─► Letters ─► ready ─► worker: compose ─► turn ─► recheck ─► send ─► settle
-//	   └───────── in hand, never taken again until settled ──────────────────────┘
+//	TakeUp ─► Letters ─► rack ─► worker: compose ─► turn ─► recheck ─► send ─► settle
+//	   └───────── in hand, never taken again until settled ─────────────────────┘
 //
 // A worker goes on when its row is settled, so no more than Workers letters are
 // ever sent and not yet known to be.
@@ -92,11 +94,11 @@ func (l *line) work(ctx context.Context, owner *store.Owner) {
 	defer cancel()
 	air, ground := lasting(held, landing)
 	defer ground()
-	ready := make(chan letter, l.full())
+	ready := newRack(l.most())
 	var crew sync.WaitGroup
 	for range l.config.Workers {
 		crew.Go(func() {
-			for w := range ready {
+			for w, ok := ready.take(); ok; w, ok = ready.take() {
 				l.settle(l.deliver(held, air, w))
 			}
 		})
@@ -105,34 +107,51 @@ func (l *line) work(ctx context.Context, owner *store.Owner) {
 		if !l.breaker.pass(held) {
 			continue
 		}
-		room := l.hand.room(held, l.full()-max(l.config.Workers/2, 1), l.full())
-		if room == 0 {
-			continue
+		take := l.next()
+		n := 0
+		if take.Limit > 0 {
+			var err error
+			if n, err = l.supply(held, ready, take); err != nil {
+				l.fault(held, "work the queue off", err)
+				pause(held, reopen, nil)
+				continue
+			}
 		}
-		n, err := l.supply(held, ready, room)
-		if err != nil {
-			l.fault(held, "work the queue off", err)
-			pause(held, reopen, nil)
-		} else if n == 0 {
+		switch {
+		case take.Limit == 0 || take.Urgent && n == 0:
+			l.hand.rest(held, l.low(), l.config.Poll, l.wake)
+		case n == 0:
 			pause(held, l.config.Poll, l.wake)
 		}
 	}
-	close(ready)
+	ready.shut()
 	crew.Wait()
 }
 
-// full is a full hand: a letter for each worker and one that waits.
-func (l *line) full() int { return 2 * l.config.Workers }
+// low is how few letters in hand make a line claim its next set: enough for the
+// workers while that is read.
+func (l *line) low() int { return max(l.config.Set/2, 4*l.config.Workers) }
 
-// letter is a letter and when it was read from the database.
-type letter struct {
-	store.Letter
-	written time.Time
+// most is how many letters are ever in hand.
+func (l *line) most() int { return l.low() + l.config.Set + 2*l.config.Workers }
+
+// next is what to claim: a set of what there is where the hand runs low, else a
+// few of what people wait for, which do not wait for the hand's digests.
+func (l *line) next() store.Take {
+	take := store.Take{Owner: l.owner, Channel: l.channel.Name()}
+	all, urgent := l.hand.sizes()
+	switch {
+	case all <= l.low():
+		take.Limit = l.config.Set
+	case urgent <= l.config.Workers && all < l.low()+l.config.Set+l.config.Workers:
+		take.Limit, take.Urgent = l.config.Workers, true
+	}
+	return take
 }
 
 // supply claims a set and gets it ready; it says how many rows that were.
-func (l *line) supply(ctx context.Context, ready chan<- letter, room int) (int, error) {
-	take := store.Take{Owner: l.owner, Channel: l.channel.Name(), Limit: room, InHand: l.hand.ids()}
+func (l *line) supply(ctx context.Context, ready rack, take store.Take) (int, error) {
+	take.InHand = l.hand.ids()
 	var err error
 	if take.Gone, err = l.gone(ctx); err != nil {
 		return 0, err
@@ -142,10 +161,20 @@ func (l *line) supply(ctx context.Context, ready chan<- letter, room int) (int, 
 		return 0, err
 	}
 	l.hand.take(rows)
-	now := time.Now()
-	letters, err := l.write(ctx, rows)
-	for _, one := range letters {
-		ready <- letter{one, now} // there is room: no more than a hand is ever out
+	first := slices.IndexFunc(rows, func(d store.Delivery) bool { return d.Kind == store.TellDigest })
+	if first < 0 {
+		first = len(rows)
+	}
+	for _, set := range [][]store.Delivery{rows[:first], rows[first:]} { // nobody waits for digests to be read
+		if len(set) == 0 {
+			continue
+		}
+		now := time.Now()
+		letters, wrong := l.write(ctx, set)
+		for _, one := range letters {
+			ready.put(letter{one, now}) // there is room: no more than a hand is ever out
+		}
+		err = errors.Join(err, wrong)
 	}
 	return len(rows), err
 }

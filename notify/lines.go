@@ -42,6 +42,10 @@ func (w writer) line(n school.News) Line {
 		say, notes = w.control, w.none
 	case school.NewsMeeting:
 		lead, say, notes = paragraph(f.Work), w.meeting, w.commentsOf
+	case school.NewsMessage:
+		return w.message(n, f)
+	case school.NewsAnnouncement:
+		return w.announcement(n, f)
 	}
 	if lead == "" {
 		lead = w.t.Say("digest.no_subject")

@@ -30,7 +30,7 @@ func TestWhatLiesOnALockScreen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, first, _ := strings.Cut(html, `<div class="page" style="max-height:0`)
+	_, first, _ := strings.Cut(html, `<div style="max-height:0`)
 	first, _, _ = strings.Cut(first, "</div>")
 	if student := of.Waiting[0].Student; strings.Contains(first, student) || !strings.Contains(html, student) || !strings.Contains(first, of.Title) {
 		t.Error(first)

@@ -20,7 +20,7 @@ func ComposeNotice(catalog *locale.Catalog, l store.Letter) Digest {
 	}
 	d.About = onlyKind(all)
 	for _, n := range all {
-		d.Sounds = d.Sounds || n.Kind == school.NewsAbsence || n.Kind == school.NewsRemark
+		d.Sounds = d.Sounds || n.Kind == school.NewsAbsence || n.Kind == school.NewsRemark || n.Kind == school.NewsMessage
 	}
 	d.Title = noticeTitle(t, d, all)
 	for _, c := range l.Students {

@@ -29,6 +29,10 @@ func noticeTitle(t *locale.Texts, d Digest, all []school.News) string {
 		return pick(t, fresh, one, "notice.title_control", "notice.title_controls", "notice.title_controls_changed")
 	case school.NewsMeeting:
 		return pick(t, fresh, one, "notice.title_meeting", "notice.title_meetings", "notice.title_meetings_changed")
+	case school.NewsMessage:
+		return pick(t, fresh, one, "notice.title_message", "notice.title_messages", "notice.title_messages")
+	case school.NewsAnnouncement:
+		return announcementTitle(t, all)
 	case school.NewsLesson:
 		for _, n := range all {
 			from := n.Old != nil && n.Old.Due != "" && n.Old.Due != n.Day.Format(time.DateOnly)

@@ -152,6 +152,8 @@ func digestButtons(d Digest) [][]telegram.Button {
 	if row != nil {
 		rows = append(rows, row)
 	}
+	rows = append(rows, messageDoor(d)...)
+	rows = append(rows, announcementDoor(d)...)
 	switch {
 	case d.Comeback:
 		return append(rows, comebackDoors(d))

@@ -24,8 +24,9 @@ var letterTemplate = template.Must(template.New("letter").Funcs(template.FuncMap
 const htmlLimit = 100 << 10
 
 // letterView is what the template shows; a word of the service has lines only.
-// A mail reader may drop the style sheet and the body element: what is left is
-// the light letter, whole.
+// It has no style sheet, no body element and no colour of text or canvas: mail
+// readers take those away, and what is left to them is right by day and by night.
+// Tints let the canvas through; white text stands on a solid ground of its own.
 type letterView struct {
 	Lang, Brand, Subject, Preheader, Title string
 	Children                               []blockView
@@ -148,11 +149,11 @@ func (to letterLinks) picture(b Block, i int) string {
 func pictureID(letter string, i int) string { return fmt.Sprintf("week%d.%s", i, letter) }
 
 // chipColours are of the marks from 2 to 5, as on the picture of the week; white
-// is readable on each.
-var chipColours = map[byte]string{'1': "#b3261e", '2': "#b3261e", '3': "#8a5a00", '4': "#1f66c1", '5': "#1b7f4b"}
+// is readable on each, and each stands out from a white canvas and a black one.
+var chipColours = map[byte]string{'1': "#d32f2f", '2': "#d32f2f", '3': "#9a6700", '4': "#2563eb", '5': "#15803d"}
 
 func chipStyle(mark string) template.CSS {
-	colour, size := "#4a5462", "18px"
+	colour, size := "#667085", "18px"
 	if paper.Graded(mark) {
 		colour = chipColours[mark[0]]
 	}
@@ -162,8 +163,12 @@ func chipStyle(mark string) template.CSS {
 	return template.CSS("min-width:28px;padding:6px;background-color:" + colour + ";color:#ffffff;border-radius:8px;font-size:" + size + ";line-height:24px;text-align:center") // #nosec G203 -- words of ours
 }
 
+// letterRoom is what a usual letter takes.
+const letterRoom = 16 << 10
+
 func executeLetter(v letterView) (string, error) {
 	var out strings.Builder
+	out.Grow(letterRoom)
 	err := letterTemplate.Execute(&out, v)
 	return out.String(), err
 }

@@ -19,6 +19,7 @@ type SenderConfig struct {
 	PublicURL string    // of the pages behind links; may be empty
 	Channels  []Channel // each has a line of its own
 	Workers   int       // sends at once in each line; 0: 16
+	Set       int       // letters claimed and read at once; 0: 500
 	Log       *slog.Logger
 	// Observe hears how each attempt ended: the channel and the state. May be nil.
 	Observe func(channel, state string)
@@ -42,6 +43,9 @@ type Sender struct{ lines []*line }
 func NewSender(c SenderConfig) *Sender {
 	if c.Workers <= 0 {
 		c.Workers = 16
+	}
+	if c.Set <= 0 {
+		c.Set = 500
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -69,7 +69,7 @@ func TestTheClassTeachersMorning(t *testing.T) {
 		t.Fatalf("%v, Тамара heard %d, Борис %d", tally, tamara.heard(), plain.heard())
 	}
 	got := tamara.last()
-	for _, want := range []string{"Классному руководителю: 24 ноября", "5А", "Примерова Мария: 23–25 ноября", "Примерова Пётр: вчера, уроки: 2, 3", "Родители не подключены: 1 из 4"} {
+	for _, want := range []string{"Классному руководителю: 24 ноября", "5А", "Примерова Мария: 23–25 ноября", "Примерова Пётр: вчера, уроки 2, 3", "Родители не подключены: 1 из 4"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing:\n%s", want, got)
 		}

@@ -19,6 +19,8 @@ type Words struct {
 	Before   string // stands above the link in plain text
 	After    string
 	Doors    [][]Door // chat: buttons, row by row
+	Open     string   // mail: what a link to the chat says, where there is one; Link is empty
+	Brief    string   // text message: all that it says
 }
 
 // words puts a service delivery into words; false for one that nobody knows how
@@ -28,6 +30,9 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 		return c.noteWords(l)
 	}
 	t := c.catalog.In(locale.Lang(l.Language))
+	if l.Service.Key == store.MessageCame {
+		return messageWords(t, l)
+	}
 	w := Words{Lang: t.Lang(), Brand: t.Say("letters.brand")}
 	if l.Channel == store.ByChat { // a way on under each
 		w.Doors = [][]Door{{{t.Say("common.button_menu"), tap.OfVerb(tap.Home)}}}
@@ -39,6 +44,10 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 	if l.Level.Nameless() {
 		child = ""
 	}
+	if ok := recoveryWords(t, l, &w); ok {
+		return w, true
+	}
+	told := l.Channel == store.ByChat || l.Instead == store.ByChat // by any way in the chat's place
 	switch l.Service.Key {
 	case store.MailStopped:
 		w.Lines = []string{mailStopped(t, l.Service.Args["Why"]), t.Say("reach.mail_mend")}
@@ -56,23 +65,23 @@ func (c *composer) words(l store.Letter) (Words, bool) {
 	case store.CodeVoided:
 		if child == "" {
 			w.Lines = []string{t.Say("words.code_bare")}
-			return w, l.Channel == store.ByChat
+			return w, told
 		}
 		w.Lines = []string{t.Say("words.code_guessed", "Child", child)}
 		if l.Service.Args["Why"] == "group" {
 			w.Lines = []string{t.Say("words.code_group", "Child", child)}
 		}
-		return w, l.Channel == store.ByChat
+		return w, told
 	case store.FeedSilent:
 		w.Lines = feedWords(t, l.Service)
-		return w, l.Channel == store.ByChat
+		return w, told
 	case store.PlaceLost:
 		if child == "" {
 			w.Lines = []string{t.Say("words.place_lost_bare")}
-			return w, l.Channel == store.ByChat
+			return w, told
 		}
 		w.Lines = []string{t.Say("words.place_lost", "Child", child)}
-		return w, l.Channel == store.ByChat
+		return w, told
 	case store.MailProved:
 		w.Lines = []string{t.Say("words.mail_proved")}
 		return w, l.Channel == store.ByChat

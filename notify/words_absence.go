@@ -26,7 +26,7 @@ func (c *composer) noteWords(l store.Letter) (Words, bool) {
 	if school {
 		open = [][]Door{{{t.Say("absence.button_open"), tap.ToDeskNote(n.ID)}}}
 	}
-	title := ""
+	title, told := "", l.Channel == store.ByChat || l.Instead == store.ByChat
 	switch l.Service.Key {
 	case store.NoteFiled:
 		title, w.Doors = t.Say("absence.tell_filed"), answers(t, n)
@@ -44,13 +44,13 @@ func (c *composer) noteWords(l store.Letter) (Words, bool) {
 	case store.NotesWait:
 		w.Lines = []string{t.Count("absence.tell_wait", l.Waiting, "Class", oneLine(n.Class))}
 		w.Doors = [][]Door{{{t.Say("desk.button_desk"), tap.OfVerb(tap.DeskBelow)}}} // the reminder stays
-		return w, l.Channel == store.ByChat && l.Waiting > 0
+		return w, told && l.Waiting > 0
 	}
 	w.Lines = []string{title, noteLines(t, n, school)}
 	if n.Why != "" {
 		w.Lines = append(w.Lines, t.Say("absence.why", "Why", paragraph(n.Why)))
 	}
-	return w, l.Channel == store.ByChat && title != ""
+	return w, told && title != ""
 }
 
 func settledTitle(t *locale.Texts, n school.AbsenceNote) string {

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"zvonok/notify"
@@ -53,19 +54,28 @@ func RunDigests(ctx context.Context, c RunConfig, at time.Time) (store.Tally, er
 	return settled(ctx, c, queued)
 }
 
-// settled waits until none of the deliveries is open.
+// settled waits until none of the deliveries is open, nor what goes in the place
+// of one that failed. What waits for the end of quiet hours is counted only.
 func settled(ctx context.Context, c RunConfig, queued []store.DeliveryRef) (store.Tally, error) {
 	look := time.NewTicker(c.Poll)
 	defer look.Stop()
+	reading := context.WithoutCancel(ctx)
+	var instead []store.DeliveryRef
 	for {
-		tally, err := c.Store.TallyOf(context.WithoutCancel(ctx), queued)
-		open := 0
-		for channel := range tally {
-			if c.Sender.Speaks(channel) {
-				open += tally.Open(channel)
+		tally, err := c.Store.TallyOf(reading, slices.Concat(queued, instead))
+		open := openBy(c, tally)
+		if err == nil && open == 0 {
+			now, waiting, failed := c.Store.InPlaceOf(reading, queued)
+			if failed == nil && len(now) == len(instead) {
+				return c.Store.TallyOf(reading, slices.Concat(queued, now, waiting))
 			}
+			if failed == nil {
+				instead = now
+				continue
+			}
+			err = failed
 		}
-		if err != nil || open == 0 {
+		if err != nil {
 			return tally, err
 		}
 		select {
@@ -74,6 +84,15 @@ func settled(ctx context.Context, c RunConfig, queued []store.DeliveryRef) (stor
 			return tally, fmt.Errorf("%d deliveries are still open: %w", open, ctx.Err())
 		}
 	}
+}
+
+func openBy(c RunConfig, tally store.Tally) (open int) {
+	for channel := range tally {
+		if c.Sender.Speaks(channel) {
+			open += tally.Open(channel)
+		}
+	}
+	return open
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -73,6 +73,14 @@ func table(s *store.Store, wake func()) []Job {
 			_, err := s.SweepDrafts(ctx)
 			return err
 		}},
+		{"recoveries", "0 31 * * * *", "what strangers asked for to get an account back is forgotten", func(ctx context.Context) error {
+			_, err := s.SweepRecoveries(ctx)
+			return err
+		}},
+		{"strikes", "0 37 * * * *", "letters that came back are forgotten when they count against their address no more", func(ctx context.Context) error {
+			_, err := s.SweepStrikes(ctx)
+			return err
+		}},
 		{"old news", "0 41 2 1 * *", "months of news that everybody has heard go", func(ctx context.Context) error {
 			_, err := s.DropOldNews(ctx)
 			return err

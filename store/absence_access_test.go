@@ -116,8 +116,8 @@ func TestFiles(t *testing.T) {
 	if _, err := w.KeepFile(t.Context(), w.mother, picture); school.CodeOf(err) != school.Invalid {
 		t.Errorf("beyond the quota: %v", err)
 	}
-	if _, err := w.KeepFile(t.Context(), w.leader, picture); school.CodeOf(err) != school.Denied {
-		t.Errorf("a teacher sends a file: %v", err)
+	if _, err := w.KeepFile(t.Context(), w.employee("Завучева", school.Management), picture); school.CodeOf(err) != school.Denied {
+		t.Errorf("who writes to nobody sends a file: %v", err)
 	}
 	w.Clock.Advance(49 * 60 * 60 * 1e9)
 	if n, err := w.SweepFiles(t.Context()); err != nil || n != 10 {

@@ -183,16 +183,20 @@ func TestTheCatalogMistakesWouldBeFound(t *testing.T) {
 // What a person may write at all, by column; everything else is refused before
 // any policy is asked. A new column belongs here by decision, not by accident.
 var writable = map[string]string{
-	"INSERT absence_notes": "*",
-	"INSERT confirmations": "*",
-	"INSERT files":         "*",
-	"INSERT notice_prefs":  "*",
-	"INSERT subscriptions": "*",
-	"UPDATE absence_notes": "changed_at delivered_at from_day lessons read_at read_by sent_to settled_at settled_by to_day verdict why_enc withdrawn_at withdrawn_by",
-	"UPDATE accounts":      "active_role active_student email_blind email_enc fallback full_name hide_marks hide_name language phone_blind phone_enc protect quiet_from quiet_to zone",
-	"UPDATE confirmations": "*",
-	"UPDATE notice_prefs":  "at wanted",
-	"UPDATE subscriptions": "active cadence chat days empty_too ended_at mail mail_left minute month_day next_at next_on told_of told_seq",
+	"INSERT absence_notes":      "*",
+	"INSERT announcement_reads": "*",
+	"INSERT announcements":      "*",
+	"INSERT confirmations":      "*",
+	"INSERT files":              "*",
+	"INSERT notice_prefs":       "*",
+	"INSERT subscriptions":      "*",
+	"UPDATE absence_notes":      "changed_at delivered_at from_day lessons read_at read_by sent_to settled_at settled_by to_day verdict why_enc withdrawn_at withdrawn_by",
+	"UPDATE accounts":           "active_role active_student email_blind email_enc fallback full_name hide_marks hide_name language phone_blind phone_enc protect quiet_from quiet_to zone",
+	"UPDATE announcements":      "withdrawn_at withdrawn_by",
+	"UPDATE confirmations":      "*",
+	"UPDATE messages":           "read_at",
+	"UPDATE notice_prefs":       "at wanted",
+	"UPDATE subscriptions":      "active cadence chat days empty_too ended_at mail mail_left minute month_day next_at next_on told_of told_seq",
 }
 
 func TestWhatAPersonMayWriteIsAShortList(t *testing.T) {

@@ -28,6 +28,8 @@ type county struct {
 	Attendance  []countyAttendance
 	Notes       []countyNote
 	Absences    []countyAbsence
+	Said        []countyAnnouncement
+	Threads     []countyThread
 	Accounts    []countyAccount
 	Links       []countyLink
 	Subs        []countySubscription
@@ -126,6 +128,30 @@ type (
 		Since     string            `json:"since"`
 		EndedAt   *string           `json:"ended_at"`
 	}
+	countyThread struct {
+		ID         int64       `json:"id"`
+		SchoolID   int64       `json:"school_id"`
+		StudentID  int64       `json:"student_id"`
+		FamilyID   int64       `json:"family_id"`
+		FamilyRole school.Role `json:"family_role"`
+		StaffID    int64       `json:"staff_id"`
+	}
+	countyMessage struct {
+		ID       int64 `json:"id"`
+		SchoolID int64 `json:"school_id"`
+		ThreadID int64 `json:"thread_id"`
+		ByFamily bool  `json:"by_family"`
+	}
+	countyAnnouncement struct {
+		ID       int64       `json:"id"`
+		SchoolID int64       `json:"school_id"`
+		ClassID  *int64      `json:"class_id"`
+		Part     string      `json:"part"`
+		Day      day         `json:"day"`
+		UntilDay *day        `json:"until_day"`
+		MadeBy   int64       `json:"made_by"`
+		MadeAs   school.Role `json:"made_as"`
+	}
 	countySubscription struct {
 		ID        int64       `json:"id"`
 		AccountID int64       `json:"account_id"`
@@ -134,8 +160,8 @@ type (
 	}
 	// countyTry is a write that everybody tries: of an account, about a child.
 	countyTry struct {
-		Account, Child, School, Sub int64
-		Role                        school.Role
+		Account, Child, School, Sub, Class, Said int64
+		Role                                     school.Role
 	}
 )
 
@@ -244,6 +270,21 @@ func (w *county) drawAccounts(t *rapid.T, pick func(string, int) int64, stamp fu
 			ID: int64(i + 1), SchoolID: pick("absence at", 2), StudentID: pick("absence of", people), FiledBy: pick("absence filed by", accounts), FromDay: on, ToDay: on,
 		})
 	}
+	for i := range rapid.IntRange(1, 4).Draw(t, "announcements") {
+		said := countyAnnouncement{
+			ID: int64(i + 1), SchoolID: pick("said at", 2), MadeBy: pick("said by", accounts), Day: rapid.SampledFrom([]day{yesterday, today}).Draw(t, "said on"),
+			Part:   rapid.SampledFrom([]string{"family", "parent", "student"}).Draw(t, "said to"),
+			MadeAs: rapid.SampledFrom([]school.Role{school.Teacher, school.Curator, school.Management}).Draw(t, "said as"),
+		}
+		if c := w.Classes[pick("said in", len(w.Classes))-1]; rapid.Bool().Draw(t, "said to a class") {
+			said.SchoolID, said.ClassID = c.SchoolID, &c.ID
+		}
+		if until := tomorrow; rapid.Bool().Draw(t, "said until") {
+			said.UntilDay = &until
+		}
+		w.Said = append(w.Said, said)
+	}
+	w.drawThreads(t, pick, accounts, people)
 	linked := map[string]bool{}
 	for i := range rapid.IntRange(1, 8).Draw(t, "links") {
 		who := pick("linked to", people)
@@ -282,9 +323,47 @@ func (w *county) drawAccounts(t *rapid.T, pick func(string, int) int64, stamp fu
 	for range 3 {
 		w.Tries = append(w.Tries, countyTry{
 			Account: pick("try of", accounts), Child: pick("try about", people), School: pick("try at", 2), Sub: pick("try of digest", accounts),
+			Class: pick("try in", len(w.Classes)), Said: pick("try said", len(w.Said)),
 			Role: family.Draw(t, "try as"),
 		})
 	}
+}
+
+// drawThreads: two accounts that write to each other, whatever became of them.
+func (w *county) drawThreads(t *rapid.T, pick func(string, int) int64, accounts, people int) {
+	between := map[string]bool{}
+	for range rapid.IntRange(0, 3).Draw(t, "threads") {
+		th := countyThread{
+			ID: int64(len(w.Threads) + 1), SchoolID: pick("thread at", 2), StudentID: pick("thread of", people), FamilyID: pick("written by", accounts), StaffID: pick("written to", accounts),
+			FamilyRole: rapid.SampledFrom([]school.Role{school.Parent, school.Student}).Draw(t, "written as"),
+		}
+		if key := fmt.Sprint(th.StudentID, th.FamilyID, th.FamilyRole, th.StaffID); th.FamilyID != th.StaffID && !between[key] {
+			between[key] = true
+			w.Threads = append(w.Threads, th)
+		}
+	}
+}
+
+// messages: one each way in every thread.
+func (w county) messages() (out []countyMessage) {
+	for _, th := range w.Threads {
+		out = append(out, countyMessage{2*th.ID - 1, th.SchoolID, th.ID, true}, countyMessage{2 * th.ID, th.SchoolID, th.ID, false})
+	}
+	return out
+}
+
+// countyRead: the first account of a county has opened everything.
+type countyRead struct {
+	AnnouncementID int64 `json:"announcement_id"`
+	AccountID      int64 `json:"account_id"`
+	SchoolID       int64 `json:"school_id"`
+}
+
+func (w county) reads() (out []countyRead) {
+	for _, a := range w.Said {
+		out = append(out, countyRead{a.ID, 1, a.SchoolID})
+	}
+	return out
 }
 
 // build writes the county into a transaction of the owner.
@@ -306,6 +385,10 @@ func (w county) build(ctx context.Context, tx pgx.Tx) error {
 		{"accounts", w.Accounts, ""},
 		{"links", w.Links, ""},
 		{"absence_notes", w.Absences, "filed_name, filed_at, reason, seal, sent_to|'', '2026-11-01'::timestamptz, 'illness', '', 'nobody'"},
+		{"threads", w.Threads, "family_name, made_at|'', '2026-11-01'::timestamptz"},
+		{"messages", w.messages(), "seal, text_enc, made_at|'', ''::bytea, '2026-11-01'::timestamptz"},
+		{"announcements", w.Said, "text, made_at|'Сказано', '2026-11-01'::timestamptz"},
+		{"announcement_reads", w.reads(), "at|'2026-11-01'::timestamptz"},
 		{"notice_prefs", w.Subs, "kind, channel, wanted, at|'mark', 'chat', true, '2026-11-01'::timestamptz"}, // of the same people
 		{"subscriptions", w.Subs, "cadence, days, minute, chat, mail, told_seq|'daily', 127, 1140, true, false, 0"},
 	} {

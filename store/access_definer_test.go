@@ -162,8 +162,17 @@ func TestDefinersRefuseWhoHasNotEntered(t *testing.T) {
 			`SELECT audited('diary', 1, 1, NULL)`,
 			`SELECT queue_now(1, '2026-11-23', NULL, NULL)`,
 			`SELECT hard_to_reach(1, '2026-11-23')`,
+			`SELECT recoverable(1, '', 0, 0, 0, '2026-11-23')`,
+			`SELECT issue_recovery(1, 1, 'AAAA', '', '2026-11-23', '2026-11-26')`,
+			`SELECT queue_recovery(1, 'chat', '', '2026-11-23')`,
 			`SELECT floors(` + number(v.Account) + `)`,
 			`SELECT notices_again('2026-11-23')`,
+			`SELECT say(1, ` + number(v.Account) + `, 'parent', 'x', 'x', NULL, '2026-11-23')`,
+			`SELECT message_partners(1, '2026-11-23')`,
+			`SELECT queue_message(1, 'x', '2026-11-23')`,
+			`SELECT may_announce(1, NULL)`,
+			`SELECT announcement_hearers(1, NULL, 'family', '2026-11-23')`,
+			`SELECT announcement_readers(1)`,
 			`SELECT queue_service(` + number(v.Account) + `, 'chat', '', '2026-11-23')`,
 		} {
 			if _, err := p.conn.Exec(t.Context(), sql); !has(err, "ZV403") {

@@ -143,6 +143,79 @@ func (r rights) absence(a countyAbsence) bool {
 	return r.role != school.Student && r.childAt(a.StudentID, a.SchoolID) || r.role == school.Curator && r.governs(a.SchoolID)
 }
 
+// heard: what is said to one's part of a school or a class, what one said in that
+// role, all of a school that one governs.
+func (r rights) heard(a countyAnnouncement) bool {
+	switch {
+	case a.MadeBy == r.account && a.MadeAs == r.role, r.governs(a.SchoolID):
+		return true
+	case r.role == school.Teacher:
+		return a.ClassID != nil && r.teaches(*a.ClassID) || a.ClassID == nil && r.campus(a.SchoolID)
+	case r.role.Staff() || a.Part != "family" && a.Part != string(r.role):
+		return false
+	}
+	last := a.Day
+	if a.UntilDay != nil {
+		last = *a.UntilDay
+	}
+	return slices.ContainsFunc(r.county.People, func(p countyPerson) bool {
+		return r.child(p.ID) && p.SchoolID == a.SchoolID && (p.EndedOn == nil || *p.EndedOn >= a.Day) &&
+			(a.ClassID == nil || slices.ContainsFunc(r.county.Enrolments, func(e countyEnrolment) bool {
+				return e.ClassID == *a.ClassID && e.PersonID == p.ID && e.Role == "student" &&
+					(e.Begins == nil || *e.Begins <= last) && (e.Ends == nil || *e.Ends >= a.Day)
+			}))
+	})
+}
+
+// speaks: to whom one may announce; class 0 is the whole school.
+func (r rights) speaks(schoolID, classID int64) bool {
+	if classID == 0 {
+		return r.governs(schoolID)
+	}
+	c := r.county.Classes[classID-1]
+	return c.SchoolID == schoolID && c.Kind == "homeroom" && c.RemovedAt == nil && (r.governs(schoolID) || r.leads(classID))
+}
+
+func (r rights) takesBack(a countyAnnouncement) bool {
+	return a.MadeBy == r.account && a.MadeAs == r.role || r.role == school.Curator && r.governs(a.SchoolID)
+}
+
+// party: of a thread, the two who write in it, as long as each is what they wrote as.
+func (r rights) party(t countyThread) bool {
+	return t.FamilyID == r.account && t.FamilyRole == r.role && r.child(t.StudentID) || t.StaffID == r.account && r.role.Staff() && r.campus(t.SchoolID)
+}
+
+// writesTo: about a child, to whom.
+func (r rights) writesTo(child, to int64, as school.Role) bool {
+	p := r.county.People[child-1]
+	on := r.today(p.SchoolID)
+	if to == r.account || r.county.Accounts[to-1].BlockedAt != nil || p.EndedOn != nil && *p.EndedOn < on {
+		return false
+	}
+	studies := func(e countyEnrolment, who func(class int64) bool) bool {
+		return e.PersonID == child && e.Role == "student" && within(e.Begins, e.Ends, on) && who(e.ClassID)
+	}
+	if r.role.Staff() {
+		near := r.governs(p.SchoolID) || r.role == school.Teacher && r.campus(p.SchoolID) && !r.leftMe(child) &&
+			slices.ContainsFunc(r.county.Enrolments, func(e countyEnrolment) bool { return studies(e, r.teaches) })
+		return near && slices.ContainsFunc(r.county.Links, func(l countyLink) bool {
+			return l.AccountID == to && l.EndedAt == nil && string(l.Role) == string(as) && l.StudentID != nil && *l.StudentID == child
+		})
+	}
+	if !r.child(child) {
+		return false
+	}
+	curator, teacher := rights{r.county, to, school.Curator}, rights{r.county, to, school.Teacher}
+	return slices.ContainsFunc(curator.live(), func(l countyLink) bool { return l.SchoolID == p.SchoolID }) ||
+		slices.ContainsFunc(r.county.Enrolments, func(e countyEnrolment) bool {
+			return studies(e, func(class int64) bool {
+				return r.county.Classes[class-1].RemovedAt == nil && slices.ContainsFunc(r.county.Enrolments, func(t countyEnrolment) bool {
+					return t.ClassID == class && t.SchoolID == p.SchoolID && teacher.isTeacherBy(t)
+				})
+			})
+		})
+}
+
 func (r rights) person(p countyPerson) bool {
 	return r.child(p.ID) || r.self(p.ID) || p.Staff && r.campus(p.SchoolID) || r.governs(p.SchoolID) || r.taught(p.ID) && !r.leftMe(p.ID)
 }
@@ -169,6 +242,10 @@ func (r rights) sight() map[string][]string {
 	keep(out, "attendance", t.Attendance, func(a countyAttendance) (string, bool) { return number(a.ID), r.ofChild(a.countyOfChild, a.ClassID) })
 	keep(out, "notes", t.Notes, func(n countyNote) (string, bool) { return number(n.ID), r.note(n) })
 	keep(out, "absence_notes", t.Absences, func(a countyAbsence) (string, bool) { return number(a.ID), r.absence(a) })
+	keep(out, "threads", t.Threads, func(th countyThread) (string, bool) { return number(th.ID), r.party(th) })
+	keep(out, "messages", t.messages(), func(m countyMessage) (string, bool) { return number(m.ID), r.party(t.Threads[m.ThreadID-1]) })
+	keep(out, "announcements", t.Said, func(a countyAnnouncement) (string, bool) { return number(a.ID), r.heard(a) })
+	keep(out, "announcement_reads", t.reads(), func(a countyRead) (string, bool) { return number(a.AnnouncementID), a.AccountID == r.account })
 	keep(out, "people", t.People, func(p countyPerson) (string, bool) { return number(p.ID), r.person(p) })
 	keep(out, "enrolments", t.Enrolments, func(e countyEnrolment) (string, bool) { return number(e.ID), r.enrolment(e) })
 	keep(out, "person_roles", t.PersonRoles, func(p countyRole) (string, bool) {

@@ -64,6 +64,15 @@ func TestAWrongPolicyIsFoundOut(t *testing.T) {
 		`ALTER POLICY known ON people USING (school_id = ANY (nullif(current_setting('zvonok.campus'), '')::bigint[]))`,
 		`ALTER POLICY concerned ON absence_notes USING (student_id = ANY (nullif(current_setting('zvonok.children'), '')::bigint[]))`,
 		`ALTER POLICY concerned ON absence_notes USING (school_id = ANY (nullif(current_setting('zvonok.schools'), '')::bigint[]))`,
+		`ALTER POLICY party ON threads USING (nullif(current_setting('zvonok.account'), '')::bigint IN (family_id, staff_id))`,
+		`UPDATE pg_proc SET prosrc = replace(prosrc, 'AND l.school_id = of AND', 'AND') WHERE proname = 'message_partners'`,
+		`ALTER POLICY read ON messages USING (nullif(current_setting('zvonok.account'), '') IS NOT NULL)`,
+		`ALTER POLICY heard ON announcements USING (school_id = ANY (nullif(current_setting('zvonok.campus'), '')::bigint[]))`,
+		`ALTER POLICY heard ON announcements USING (class_id = ANY (nullif(current_setting('zvonok.groups', true), '')::bigint[]))`,
+		`ALTER POLICY made ON announcements WITH CHECK (made_by = nullif(current_setting('zvonok.account'), '')::bigint)`,
+		`ALTER POLICY withdrawn ON announcements USING (true)`,
+		`ALTER POLICY own ON announcement_reads USING (true)`,
+		`ALTER POLICY own ON announcement_reads WITH CHECK (account_id = nullif(current_setting('zvonok.account'), '')::bigint)`,
 		`ALTER POLICY own ON links USING (school_id = ANY (nullif(current_setting('zvonok.campus'), '')::bigint[]))`,
 		`ALTER POLICY own ON subscriptions USING (true)`,
 		`ALTER POLICY own ON accounts USING (true)`,
@@ -88,7 +97,8 @@ func TestAWrongPolicyIsFoundOut(t *testing.T) {
 func empty(t *testing.T) *pgx.Conn {
 	t.Helper()
 	conn := storetest.New(t).Owner(t)
-	if _, err := conn.Exec(t.Context(), `ALTER TABLE subscriptions ALTER id RESTART WITH 1000; ALTER TABLE notice_prefs ALTER id RESTART WITH 1000`); err != nil {
+	if _, err := conn.Exec(t.Context(), `ALTER TABLE subscriptions ALTER id RESTART WITH 1000; ALTER TABLE notice_prefs ALTER id RESTART WITH 1000; ALTER TABLE announcements ALTER id RESTART WITH 1000;
+		ALTER TABLE threads ALTER id RESTART WITH 1000; ALTER TABLE messages ALTER id RESTART WITH 1000`); err != nil {
 		t.Fatal(err)
 	}
 	return conn
@@ -123,6 +133,10 @@ var keyed = []struct{ name, key string }{
 	{"accounts", "id"},
 	{"links", "id"},
 	{"absence_notes", "id"},
+	{"threads", "id"},
+	{"messages", "id"},
+	{"announcements", "id"},
+	{"announcement_reads", "announcement_id"},
 	{"subscriptions", "id"},
 	{"notice_prefs", "id"},
 }
@@ -173,7 +187,7 @@ func (r rights) all() map[string]int {
 		"schools": len(t.Schools), "classes": len(t.Classes), "works": len(t.Works), "marks": len(t.Marks), "attendance": len(t.Attendance),
 		"notes": len(t.Notes), "people": len(t.People), "enrolments": len(t.Enrolments), "person_roles": len(t.PersonRoles),
 		"accounts": len(t.Accounts), "links": len(t.Links), "absence_notes": len(t.Absences), "subscriptions": len(t.Subs),
-		"notice_prefs": len(t.Subs),
+		"notice_prefs": len(t.Subs), "threads": len(t.Threads), "messages": len(t.messages()), "announcements": len(t.Said), "announcement_reads": len(t.Said),
 	}
 }
 
@@ -225,8 +239,17 @@ func (r rights) looksAround(ctx context.Context, tx pgx.Tx, before *rights, tota
 // triesToWrite tries what the grants leave to the policies, on rows of others
 // too; what they close is TestWhatAPersonMayWriteIsAShortList.
 func (r rights) triesToWrite(ctx context.Context, tx pgx.Tx, seen map[string]int) (wrong []string, err error) {
+	for _, th := range r.county.Threads {
+		did, err := allowed(ctx, tx, `UPDATE messages SET read_at = '2026-11-23' WHERE id = $1 RETURNING 1`, 2*th.ID)
+		if err != nil {
+			return nil, err
+		}
+		if may := r.party(th) && !r.role.Staff(); did != may {
+			wrong = append(wrong, fmt.Sprintf("reads message %d: %v, want %v", 2*th.ID, did, may))
+		}
+	}
 	for _, try := range r.county.Tries {
-		own := try.Account == r.account
+		own, said := try.Account == r.account, r.county.Said[try.Said-1]
 		for _, w := range []struct {
 			sql  string
 			args []any
@@ -254,6 +277,24 @@ func (r rights) triesToWrite(ctx context.Context, tx pgx.Tx, seen map[string]int
 				own,
 			},
 			{`SELECT tell($1, 'student', $2, 'mark', 1, '2026-11-23', NULL, '{}', '2026-11-23', '0')`, []any{try.School, try.Child}, r.tells(try.Child, try.School)},
+			{
+				`INSERT INTO announcements (school_id, class_id, part, day, text, made_by, made_as, made_at)
+				VALUES ($1, $2, 'family', '2026-11-23', 'Сказано', $3, $4, '2026-11-23') RETURNING 1`,
+				[]any{try.School, try.Class, try.Account, r.office()},
+				own && r.speaks(try.School, try.Class),
+			},
+			{
+				`INSERT INTO announcements (school_id, part, day, text, made_by, made_as, made_at) VALUES ($1, 'parent', '2026-11-23', 'Сказано', $2, $3, '2026-11-23')`,
+				[]any{try.School, try.Account, r.office()},
+				own && r.speaks(try.School, 0),
+			},
+			{`SELECT say($1, $2, $3, '', '', NULL, $4)`, []any{try.Child, try.Account, string(try.Role), r.county.At}, r.writesTo(try.Child, try.Account, try.Role)},
+			{`UPDATE announcements SET withdrawn_at = '2026-11-23', withdrawn_by = $2 WHERE id = $1 RETURNING 1`, []any{try.Said, r.account}, r.takesBack(said)},
+			{
+				`INSERT INTO announcement_reads (announcement_id, account_id, school_id, at) VALUES ($1, $2, $3, '2026-11-23') ON CONFLICT DO NOTHING RETURNING 1`,
+				[]any{try.Said, try.Account, said.SchoolID},
+				own && r.heard(said) && r.account != 1,
+			},
 			{`UPDATE marks SET value = '2' WHERE student_id = $1 RETURNING 1`, []any{try.Child}, false},
 		} {
 			did, err := allowed(ctx, tx, w.sql, w.args...)
@@ -271,6 +312,14 @@ func (r rights) triesToWrite(ctx context.Context, tx pgx.Tx, seen map[string]int
 		}
 	}
 	return wrong, nil
+}
+
+// office is the role, or for a family one that it would have to pretend.
+func (r rights) office() string {
+	if r.role.Staff() {
+		return string(r.role)
+	}
+	return string(school.Teacher)
 }
 
 // allowed runs a statement and takes it back: did it do anything?

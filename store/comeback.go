@@ -13,10 +13,14 @@ const missedFor = 14 // days
 // comeBack queues, for an account whose chat takes messages again, ONE digest of
 // all that no channel has told in the last fourteen days. What it retells is
 // marked, so that it is told once; where the come-back itself did not arrive, the
-// next one takes it along.
-func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, account int64, now time.Time) error {
+// next one takes it along. It goes when it is due: at once to who is there.
+func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, account int64, due time.Time) error {
+	now := s.Now()
 	// One after the other: two at once would tell the same.
 	if _, err := tx.Exec(ctx, `UPDATE accounts SET unreached_at = NULL WHERE id = $1`, account); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, calledBackSQL, account, now, missedFor); err != nil {
 		return err
 	}
 	rows, err := tx.Query(ctx, comebackSQL, account, now, missedFor)
@@ -37,8 +41,8 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, account int64, now time
 	}
 	var id int64
 	err = tx.QueryRow(ctx, `INSERT INTO deliveries (on_date, kind, account_id, channel, from_seq, to_seq, as_of, next_at)
-		VALUES (($2::timestamptz AT TIME ZONE 'UTC')::date, 'comeback', $1, 'chat', $3, $4, $2, $2) RETURNING id`,
-		account, now, low, high).Scan(&id)
+		VALUES (($2::timestamptz AT TIME ZONE 'UTC')::date, 'comeback', $1, 'chat', $3, $4, $2, $5) RETURNING id`,
+		account, now, low, high, due).Scan(&id)
 	if err != nil {
 		return err
 	}
@@ -50,6 +54,13 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, account int64, now time
 		WHERE d.on_date = t.day AND d.id = t.id`, days, ids, id)
 	return err
 }
+
+// calledBackSQL: what still waits to go in the chat's place is told by the chat,
+// which works again; told by both it would come twice.
+const calledBackSQL = `UPDATE deliveries d SET state = 'never', why = 'came back', settled_at = $2
+	WHERE d.account_id = $1 AND d.on_date >= ($2::timestamptz AT TIME ZONE 'UTC')::date - $3::int AND d.kind IN ('digest', 'notice')
+	  AND d.instead = 'chat' AND d.channel <> 'chat' AND d.state IN ('queued', 'later') AND d.ambiguous = 0
+	  AND (d.subscription_id IS NULL OR EXISTS (SELECT FROM subscriptions s WHERE s.id = d.subscription_id AND s.role IN ('parent', 'student')))`
 
 // comebackSQL: what ended as never, and by no other channel otherwise. Who has
 // turned a digest off since does not want it told late either; a morning of the

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,21 +13,61 @@ import (
 type Still struct {
 	Ours    bool   // claimed by the owner for this very attempt; else leave it alone, another has it
 	Why     string // it may not go out any more, a word of ours
-	Changed bool   // where it goes to, or whom it tells of, is not so any more: write it again
+	Changed bool   // where it goes to, whom it tells of or how is not so any more: write it again
 	Alone   bool   // MaySend must be asked as well: Recheck does not know the rules of its kind
 }
 
 // Recheck looks once more at letters of one owner, right before they go out: a
 // few queries, whatever their number. The answers are in the order of the letters.
 func (s *Store) Recheck(ctx context.Context, owner, bot int64, letters []Letter) ([]Still, error) {
-	out := make([]Still, len(letters))
+	out, now := make([]Still, len(letters)), bare(letters)
 	b := &pgx.Batch{}
-	askStill(b, owner, bot, letters, out)
+	askStill(b, owner, bot, letters, now, out)
 	askStillTheirs(b, letters, out)
+	rules := askRules(b, now)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
 	}
+	rules()
+	for i, l := range letters {
+		out[i].Changed = out[i].Changed || !l.asWished(now[i])
+	}
 	return out, nil
+}
+
+// bare are letters as they are before anybody's wishes are read.
+func bare(letters []Letter) []Letter {
+	out := make([]Letter, len(letters))
+	for i, l := range letters {
+		out[i].Delivery, out[i].Staff = l.Delivery, l.Staff
+		for _, c := range l.Students {
+			out[i].Students = append(out[i].Students, LetterChild{ID: c.ID, schoolID: c.schoolID})
+		}
+	}
+	return out
+}
+
+// asWished tells whether the letter is written as its person and the schools want
+// it now: a letter may have waited a while since it was read.
+func (l Letter) asWished(now Letter) bool {
+	return l.Language == now.Language && l.Zone == now.Zone && l.HideMarks == now.HideMarks && l.HideName == now.HideName &&
+		l.Protect == now.Protect && l.Level == now.Level &&
+		slices.EqualFunc(l.Students, now.Students, func(a, b LetterChild) bool { return a.Rules == b.Rules })
+}
+
+// MaySend is asked beside Recheck of what is sent by rules of its own: a notice, a
+// come-back, a digest of the staff. False and why where it may not go out; false
+// and nothing where it must be written again.
+func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err error) {
+	switch {
+	case l.Kind == TellComeback:
+		return s.mayComeBack(ctx, l)
+	case l.Kind == TellNotice:
+		return s.mayNotice(ctx, l)
+	case l.digest() && l.Role.Staff():
+		return s.maySendStaff(ctx, l)
+	}
+	return true, "", nil
 }
 
 // ofFamily: a digest whose rules Recheck knows.
@@ -34,8 +75,9 @@ func (l Letter) ofFamily() bool {
 	return l.digest() && (l.Role == school.Parent || l.Role == school.Student)
 }
 
-// askStill asks whose the claim is, and whether the person still takes it there.
-func askStill(b *pgx.Batch, owner, bot int64, letters []Letter, out []Still) {
+// askStill asks whose the claim is, whether the person still takes it there, and
+// how they want it now.
+func askStill(b *pgx.Batch, owner, bot int64, letters, now []Letter, out []Still) {
 	var r settlements // its columns of keys
 	accounts, subscriptions, chats := make([]int64, len(letters)), make([]int64, len(letters)), make([]int64, len(letters))
 	channels, chosen, addresses := make([]string, len(letters)), make([]string, len(letters)), make([][]byte, len(letters))
@@ -47,11 +89,16 @@ func askStill(b *pgx.Batch, owner, bot int64, letters []Letter, out []Still) {
 	b.Queue(stillSQL, r.days, r.ids, r.attempts, accounts, subscriptions, channels, chats, addresses, owner, bot, chosen).Query(func(rows pgx.Rows) error {
 		var n int
 		var ours, blocked, there, confirmed, wanted bool
-		_, err := pgx.ForEachRow(rows, []any{&n, &ours, &blocked, &there, &confirmed, &wanted}, func() error {
-			l, still := letters[n-1], &out[n-1]
+		var wish Letter
+		_, err := pgx.ForEachRow(rows, []any{
+			&n, &ours, &blocked, &there, &confirmed, &wanted,
+			&wish.Language, &wish.Zone, &wish.HideMarks, &wish.HideName, &wish.Protect,
+		}, func() error {
+			l, still, w := letters[n-1], &out[n-1], &now[n-1]
+			w.Language, w.Zone, w.HideMarks, w.HideName, w.Protect = wish.Language, wish.Zone, wish.HideMarks, wish.HideName, wish.Protect
 			still.Ours = ours
 			still.Alone = !l.ofFamily() && l.Kind != TellService
-			still.Changed = !there || l.Channel == ByMail && !confirmed && l.Service.Key != ConfirmMail
+			still.Changed = !there && l.Service.Chat == 0 || l.Channel == ByMail && !confirmed && l.Service.Key != ConfirmMail
 			switch {
 			case blocked:
 				still.Why = WhyBlocked
@@ -94,7 +141,8 @@ const stillSQL = `SELECT t.n,
 			WHEN 'sms' THEN coalesce(a.phone_enc = t.address, false)
 			ELSE coalesce(a.email_enc = t.address, false) END,
 		coalesce(a.confirmed_blind = a.email_blind, false),
-		coalesce(s.active AND CASE t.chosen WHEN 'chat' THEN s.chat ELSE s.mail END AND (t.channel IN (t.chosen, 'chat') OR a.fallback <> 'none'), false)
+		coalesce(s.active AND CASE t.chosen WHEN 'chat' THEN s.chat ELSE s.mail END AND (t.channel IN (t.chosen, 'chat') OR a.fallback <> 'none'), false),
+		a.language, coalesce(a.zone, ''), a.hide_marks, a.hide_name, a.protect
 	FROM unnest($1::date[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::bytea[], $11::text[])
 		WITH ORDINALITY t (day, id, attempt, account, subscription, channel, chat, address, chosen, n)
 	JOIN accounts a ON a.id = t.account

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,6 +14,7 @@ type Take struct {
 	Owner   int64
 	Channel Channel
 	Limit   int
+	Urgent  bool    // no digests: what people wait for alone
 	Gone    []int64 // owners that are gone for long enough: what they have claimed may be taken over
 	InHand  []int64 // ids that the owner has claimed and not settled yet: they are not taken again
 }
@@ -29,14 +32,14 @@ func (s *Store) GoneOwners(ctx context.Context, channel Channel) ([]int64, error
 }
 
 // TakeUp claims a set of deliveries for one attempt each: those whose time has
-// come, digests after all that people wait for, those that the named owners left
-// behind, and the owner's own that it does not have in hand: a claim whose answer
+// come, digests after all that people wait for, also in the answer, those that the
+// named owners left behind, and the owner's own that it does not have in hand: a claim whose answer
 // was lost on the way. An owner that has come back meanwhile keeps its own.
 func (s *Store) TakeUp(ctx context.Context, t Take) ([]Delivery, error) {
 	now := s.Now()
 	var all []Delivery
 	err := s.system(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, takeSQL, t.Owner, string(t.Channel), now, t.Limit, t.Gone, t.InHand)
+		rows, err := tx.Query(ctx, takeSQL, t.Owner, string(t.Channel), now, t.Limit, t.Gone, t.InHand, !t.Urgent)
 		if err != nil {
 			return err
 		}
@@ -48,18 +51,28 @@ func (s *Store) TakeUp(ctx context.Context, t Take) ([]Delivery, error) {
 		})
 		return err
 	})
+	slices.SortFunc(all, func(a, b Delivery) int {
+		if late := a.Kind == TellDigest; late != (b.Kind == TellDigest) {
+			if late {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Compare(a.ID, b.ID)
+	})
 	return all, err
 }
 
 const takeSQL = `WITH ready AS (
 		SELECT on_date, id FROM deliveries
-		WHERE state IN ('queued', 'later') AND next_at <= $3 AND channel = $2
+		WHERE state IN ('queued', 'later') AND next_at <= $3 AND channel = $2 AND (kind = 'digest') <= $7
 		ORDER BY (kind = 'digest'), next_at, id LIMIT $4 FOR UPDATE SKIP LOCKED),
 	alive AS MATERIALIZED (` + aliveSQL + `),
 	orphans AS (
 		SELECT on_date, id FROM deliveries
 		WHERE state = 'sending' AND channel = $2
-		  AND (owner = $1 AND id <> ALL (coalesce($6::bigint[], '{}')) OR owner = ANY ($5) AND owner NOT IN (SELECT id FROM alive))
+		  AND (owner = $1 AND NOT EXISTS (SELECT FROM unnest($6::bigint[]) h (mine) WHERE mine = id) OR owner = ANY ($5) AND owner NOT IN (SELECT id FROM alive))
+		  AND (kind = 'digest') <= $7
 		ORDER BY claimed_at LIMIT $4 FOR UPDATE SKIP LOCKED)
 	UPDATE deliveries d SET state = 'sending', owner = $1, attempt = d.attempt + 1, claimed_at = $3
 	FROM (SELECT * FROM orphans UNION ALL SELECT * FROM ready LIMIT $4) t

@@ -58,7 +58,8 @@ func FileType(data []byte) (string, error) {
 }
 
 // KeepFile stores what v sent, sealed, and gives its number. Invalid for a wrong
-// type, size, or a quota used up. A file that no note takes goes after two days.
+// type, size, or a quota used up. A file that no note and no message takes goes
+// after two days.
 func (s *Store) KeepFile(ctx context.Context, v Viewer, data []byte) (int64, error) {
 	mime, err := FileType(data)
 	if err != nil {
@@ -88,8 +89,8 @@ func (s *Store) KeepFile(ctx context.Context, v Viewer, data []byte) (int64, err
 	return id, err
 }
 
-// OpenFile gives a file that v sent, or that hangs on a note v may see. NotFound
-// otherwise.
+// OpenFile gives a file that v sent, or that hangs on a note or a message v may
+// see. NotFound otherwise.
 func (s *Store) OpenFile(ctx context.Context, v Viewer, id int64) (File, error) {
 	var f File
 	var place string
@@ -120,7 +121,7 @@ func (s *Store) SweepFiles(ctx context.Context) (int64, error) {
 			return err
 		}
 		tag, err := tx.Exec(ctx, `DELETE FROM files f WHERE f.made_at < $1
-			AND NOT EXISTS (SELECT FROM absence_notes n WHERE n.file_id = f.id)`, s.Now().Add(-loneFile))
+			AND NOT EXISTS (SELECT FROM absence_notes n WHERE n.file_id = f.id) AND NOT EXISTS (SELECT FROM messages m WHERE m.file_id = f.id)`, s.Now().Add(-loneFile))
 		swept = tag.RowsAffected()
 		return err
 	})

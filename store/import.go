@@ -68,7 +68,9 @@ func (s *Store) Import(ctx context.Context, o Import) (ImportReport, error) {
 	if err != nil {
 		i.report.forget()
 	}
-	s.titles.forget()
+	if !i.journalOnly() {
+		s.titles.forget()
+	}
 	return i.report, err
 }
 
@@ -86,6 +88,8 @@ type importing struct {
 	report ImportReport
 	fresh  bool     // of the noun under way, nothing of this source was there
 	drop   []string // what undoes the relations of the noun before
+	come   string   // what {incoming} stands for: the rows of the noun under way, as the file says them
+	touched
 	// uncertain are files with a row whose sourcedId could not be read: nobody
 	// can say what is absent from them.
 	uncertain map[string]bool
@@ -153,8 +157,10 @@ func (i *importing) openSource(ctx context.Context) error {
 	if _, err := i.tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('zvonok import ' || $1, 0))`, name); err != nil {
 		return err
 	}
-	if _, err := i.tx.Exec(ctx, `INSERT INTO sources (name) VALUES ($1) ON CONFLICT DO NOTHING`, name); err != nil {
-		return err
+	if i.School == 0 { // a push comes to one that is there
+		if _, err := i.tx.Exec(ctx, `INSERT INTO sources (name) VALUES ($1) ON CONFLICT DO NOTHING`, name); err != nil {
+			return err
+		}
 	}
 	err := i.tx.QueryRow(ctx, `SELECT id, NOT EXISTS (SELECT FROM imports WHERE source_id = s.id) FROM sources s WHERE name = $1`, name).
 		Scan(&i.source, &i.first)
@@ -165,13 +171,16 @@ func (i *importing) openSource(ctx context.Context) error {
 	return i.findZone(ctx)
 }
 
-// findZone is the zone of the first school, as the bundle says, else as it was:
-// «today» and «yesterday» are days of the school.
+// findZone is the zone of the first school, as the bundle says, else as it was; of
+// a push, that of its school: «today» and «yesterday» are days of the school.
 func (i *importing) findZone(ctx context.Context) error {
-	name, err := i.text(ctx, `SELECT coalesce(
-		(SELECT "metadata.timeZone" FROM st_orgs WHERE NOT bad AND "metadata.timeZone" IN (SELECT name FROM pg_timezone_names)
-			ORDER BY "type" <> 'school', line LIMIT 1),
-		(SELECT zone FROM schools WHERE source_id = {source} AND removed_at IS NULL ORDER BY id LIMIT 1), 'Europe/Moscow')`)
+	said := `NULL`
+	if i.mode("orgs") != school.Missing {
+		said = `(SELECT "metadata.timeZone" FROM st_orgs WHERE NOT bad AND "metadata.timeZone" IN (SELECT name FROM pg_timezone_names)
+			ORDER BY "type" <> 'school', line LIMIT 1)`
+	}
+	name, err := i.text(ctx, `SELECT coalesce(`+said+`,
+		(SELECT zone FROM schools WHERE source_id = {source} AND removed_at IS NULL ORDER BY id <> {only}, id LIMIT 1), 'Europe/Moscow')`)
 	if err != nil {
 		return err
 	}
@@ -213,17 +222,19 @@ func (i *importing) sql(text string) string {
 		"{today}", "'"+day.Format(time.DateOnly)+"'::date",
 		"{yesterday}", "'"+day.AddDate(0, 0, -1).Format(time.DateOnly)+"'::date",
 		"{horizon}", strconv.Itoa(school.NewsHorizon),
+		"{incoming}", i.come,
+		"{gone}", i.ended(),
 	).Replace(text)
 }
 
-// exec runs statements without parameters.
+// exec runs statements without parameters, one after the other and all in one
+// round trip.
 func (i *importing) exec(ctx context.Context, statements ...string) error {
-	for _, text := range statements {
-		if _, err := i.count(ctx, text); err != nil {
-			return err
-		}
+	if len(statements) == 0 {
+		return nil
 	}
-	return nil
+	_, err := i.count(ctx, strings.Join(statements, ";\n"))
+	return err
 }
 
 // count runs a statement and says how many rows it touched.
@@ -234,7 +245,7 @@ func (i *importing) count(ctx context.Context, text string) (int, error) {
 
 // query never uses a cached plan: the staged tables are new each time.
 func (i *importing) query(ctx context.Context, text string, args ...any) (pgx.Rows, error) {
-	return i.tx.Query(ctx, i.sql(text), append([]any{pgx.QueryExecModeDescribeExec}, args...)...)
+	return i.tx.Query(ctx, i.sql(text), append([]any{pgx.QueryExecModeExec}, args...)...)
 }
 
 // number asks for one number.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -49,22 +48,54 @@ func (c *Changes) of(file string) *Change {
 	return nil
 }
 
-// tally counts what changed and gone hold, before they are written.
-func (i *importing) tally(ctx context.Context, n noun) error {
-	count := i.report.Changes.of(n.file)
-	if count == nil || i.fresh { // what a fresh table gets is counted as it is written
-		return nil
+// touched is what the relations of the noun under way hold, unless it is fresh.
+type touched struct {
+	unknown, back, differ int // rows of changed: new, here but ended, here and otherwise
+	gone                  int
+}
+
+func (t touched) any() bool { return t != touched{} }
+
+// anyBefore tells whether a row that was there is among them.
+func (t touched) anyBefore() bool { return t.back+t.differ+t.gone > 0 }
+
+// ended is the relation of the rows that end. PostgreSQL takes a table that was
+// never looked through for thousands of rows, and would read whole tables for none.
+func (t touched) ended() string {
+	if t.gone == 0 {
+		return `(SELECT NULL::bigint AS id WHERE false) AS none`
 	}
-	rows, err := i.query(ctx, fmt.Sprintf(`SELECT count(*) FILTER (WHERE t.id IS NULL OR NOT %[2]s), count(*) FILTER (WHERE t.id IS NOT NULL AND %[2]s),
-		(SELECT count(*) FROM gone) FROM changed ch LEFT JOIN %[1]s t ON t.id = ch.id`, n.table, n.end.live))
+	return `gone`
+}
+
+// touch counts what compare found, and takes over what counts for nothing.
+func (i *importing) touch(ctx context.Context, n noun) error {
+	rows, err := i.query(ctx, `SELECT count(*) FILTER (WHERE id IS NULL), count(*) FILTER (WHERE differs AND id IS NOT NULL AND NOT there),
+		count(*) FILTER (WHERE differs AND there), (SELECT count(*) FROM gone WHERE differs),
+		count(*) FILTER (WHERE NOT differs) + (SELECT count(*) FROM gone WHERE NOT differs) FROM changed`)
 	if err != nil {
 		return err
 	}
-	*count, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Change])
-	if err == nil && n.table == "lessons" {
-		err = i.tallyMoved(ctx)
+	same := 0
+	_, err = pgx.ForEachRow(rows, []any{&i.unknown, &i.back, &i.differ, &i.gone, &same}, func() error { return nil })
+	if err != nil || same == 0 {
+		return err
 	}
-	return err
+	return i.besides(ctx, n)
+}
+
+// tally tells the curator's counts what the noun under way changes; what a fresh
+// table gets is counted as it is written.
+func (i *importing) tally(ctx context.Context, n noun) error {
+	count := i.report.Changes.of(n.file)
+	if count == nil || i.fresh {
+		return nil
+	}
+	*count = Change{New: i.unknown + i.back, Changed: i.differ, Gone: i.gone}
+	if n.table == "lessons" && i.differ > 0 {
+		return i.tallyMoved(ctx)
+	}
+	return nil
 }
 
 // tallyMoved counts the lessons that go to another time.

@@ -29,8 +29,10 @@ func (i *importing) check(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := i.findSchools(ctx); err != nil {
-		return err
+	if !i.journalOnly() {
+		if err := i.findSchools(ctx); err != nil {
+			return err
+		}
 	}
 	if err := i.keepWithin(ctx); err != nil {
 		return err
@@ -41,6 +43,9 @@ func (i *importing) check(ctx context.Context) error {
 	for again := true; again; {
 		again = false
 		for _, f := range school.Format {
+			if i.mode(f.Name) == school.Missing {
+				continue
+			}
 			for _, c := range f.Columns {
 				if c.Ref == "" || c.Since != "" && c.Since != i.Manifest.Version {
 					continue
@@ -51,6 +56,9 @@ func (i *importing) check(ctx context.Context) error {
 				}
 				again = again || n > 0
 			}
+		}
+		if i.journalOnly() {
+			continue
 		}
 		n, err := i.homeless(ctx)
 		if err != nil {
@@ -115,10 +123,14 @@ func (i *importing) quarantine(f school.File, column string, b broken, reason st
 // so that PostgreSQL can join by them.
 func (i *importing) lost(file, value string) string {
 	known, outside := "", ""
-	if i.mode(file) == school.Bulk {
-		known = fmt.Sprintf(` AND EXISTS (SELECT FROM %s r WHERE r."sourcedId" = t.sourced_id AND NOT r.bad)`, staged(file))
-	} else if file == "orgs" { // one that is no school
+	if file == "orgs" && i.mode(file) != school.Bulk { // one that is no school
 		outside = ` AND NOT EXISTS (SELECT FROM outside_rows t WHERE t.source_id = {source} AND t.file = 'orgs' AND t.sourced_id = ` + value + `)`
+	}
+	switch i.mode(file) {
+	case school.Missing:
+		return fmt.Sprintf(`NOT EXISTS (SELECT FROM %s t WHERE t.source_id = {source} AND t.sourced_id = %s)`, tableOf[file], value) + outside
+	case school.Bulk:
+		known = fmt.Sprintf(` AND EXISTS (SELECT FROM %s r WHERE r."sourcedId" = t.sourced_id AND NOT r.bad)`, staged(file))
 	}
 	return fmt.Sprintf(`NOT EXISTS (SELECT FROM %s r WHERE r."sourcedId" = %s AND NOT r.bad AND r.status IS DISTINCT FROM 'tobedeleted')
 		AND NOT EXISTS (SELECT FROM %s t WHERE t.source_id = {source} AND t.sourced_id = %s%s)`,

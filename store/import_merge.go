@@ -65,7 +65,7 @@ func (i *importing) merge(ctx context.Context) error {
 				return fmt.Errorf("merge %s: %w", n.file, err)
 			}
 		}
-		if n.file == "enrollments" {
+		if n.file == "enrollments" && !i.journalOnly() {
 			if err := i.leaveClasses(ctx); err != nil {
 				return fmt.Errorf("leave classes: %w", err)
 			}
@@ -101,7 +101,7 @@ func (i *importing) mergeOne(ctx context.Context, n noun) error {
 			return err
 		}
 	}
-	if !i.fresh || !i.first {
+	if (!i.fresh || !i.first) && i.any() {
 		if err := i.exec(ctx, n.again...); err != nil {
 			return err
 		}
@@ -112,10 +112,10 @@ func (i *importing) mergeOne(ctx context.Context, n noun) error {
 	return i.tell(ctx, n)
 }
 
-// compare makes three relations: incoming, what the file says (a view); changed,
-// the rows that are new or differ, with the id of those that differ; and gone, the
-// ids of the rows that end. What is the same is in neither of the two, so a bundle
-// that comes again writes nothing.
+// compare makes three relations: {incoming}, what the file says (a query); changed,
+// the rows that are new or differ, with the id of those that differ and whether they
+// are there yet; and gone, the ids of the rows that end. What is the same is in
+// neither of the two, so a bundle that comes again writes nothing.
 //
 // Where the table has nothing of this source yet there is nothing to compare:
 // changed is a view as well, and the rows go from where they were staged straight
@@ -124,19 +124,20 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 	if err := i.exec(ctx, i.drop...); err != nil {
 		return err
 	}
-	there, err := i.number(ctx, fmt.Sprintf(`SELECT EXISTS (SELECT FROM %s WHERE source_id = {source})::int`, n.table))
-	if err != nil {
-		return err
+	i.fresh, i.touched = false, touched{}
+	if i.School == 0 { // of a push some rows may have to go from changed
+		there, err := i.number(ctx, fmt.Sprintf(`SELECT EXISTS (SELECT FROM %s WHERE source_id = {source})::int`, n.table))
+		if err != nil {
+			return err
+		}
+		i.fresh = there == 0
 	}
-	i.fresh = there == 0 && i.School == 0 // of a push some rows may have to go from changed
 	columns := strings.Join(n.columns, ", ")
-	if err := i.exec(ctx, fmt.Sprintf(`CREATE TEMP VIEW incoming (sourced_id, modified_at, gone, %s) AS %s`, columns, n.from)); err != nil {
-		return err
-	}
+	i.come = i.sql(fmt.Sprintf(`(%s) AS i (sourced_id, modified_at, gone, %s)`, n.from, columns))
 	if i.fresh {
-		i.drop = []string{`DROP VIEW changed, incoming`, `DROP TABLE gone`}
+		i.drop = []string{`DROP VIEW changed`, `DROP TABLE gone`}
 		return i.exec(ctx,
-			fmt.Sprintf(`CREATE TEMP VIEW changed AS SELECT NULL::bigint AS id, sourced_id, modified_at, %s FROM incoming WHERE NOT gone`, columns),
+			fmt.Sprintf(`CREATE TEMP VIEW changed AS SELECT NULL::bigint AS id, sourced_id, modified_at, %s FROM {incoming} WHERE NOT gone`, columns),
 			`CREATE TEMP TABLE gone (id bigint, modified_at timestamptz) ON COMMIT DROP`,
 		)
 	}
@@ -151,32 +152,30 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 	if n.end.column != "" {
 		differs += ` OR t.` + n.end.column + ` IS NOT NULL`
 	}
-	i.drop = []string{`DROP VIEW incoming`, `DROP TABLE changed, gone`}
-	err = i.exec(ctx,
-		fmt.Sprintf(`CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT t.id, i.sourced_id, i.modified_at, t.id IS NULL OR %[4]s AS differs, i.%[1]s
-			FROM incoming i LEFT JOIN %[2]s t ON %[3]s WHERE NOT i.gone AND (t.id IS NULL OR %[4]s OR (t.modified_at, t.extra) IS DISTINCT FROM (i.modified_at, i.extra))`,
-			strings.Join(n.columns, ", i."), n.table, n.known(), differs),
-		fmt.Sprintf(`CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT t.id, i.modified_at, %s AS differs FROM incoming i
+	i.drop = []string{`DROP TABLE changed, gone`}
+	err := i.exec(ctx,
+		fmt.Sprintf(`CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT t.id, t.id IS NOT NULL AND %[5]s AS there, i.sourced_id, i.modified_at,
+			t.id IS NULL OR %[4]s AS differs, i.%[1]s
+			FROM {incoming} LEFT JOIN %[2]s t ON %[3]s WHERE NOT i.gone AND (t.id IS NULL OR %[4]s OR (t.modified_at, t.extra) IS DISTINCT FROM (i.modified_at, i.extra))`,
+			strings.Join(n.columns, ", i."), n.table, n.known(), differs, n.end.live),
+		fmt.Sprintf(`CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT t.id, i.modified_at, %s AS differs FROM {incoming}
 			JOIN %s t ON t.source_id = {source} AND t.sourced_id = i.sourced_id WHERE i.gone`, n.end.live, n.table),
+		`ANALYZE changed`,
 	)
+	if err == nil {
+		err = i.only(ctx, n)
+	}
 	if err != nil {
 		return err
 	}
-	if err := i.only(ctx, n); err != nil {
-		return err
-	}
-	return i.besides(ctx, n)
+	return i.touch(ctx, n)
 }
 
 // takeBack adds to gone what a bulk file no longer has. More than a tenth of
 // what there is stops the import, unless that was accepted: an export that was
 // cut short looks just like a school that emptied.
 func (i *importing) takeBack(ctx context.Context, n noun) error {
-	gone, err := i.number(ctx, `SELECT count(*)::int FROM gone`)
-	if err != nil {
-		return err
-	}
-	i.report.file(n.file).Written += gone
+	i.report.file(n.file).Written += i.gone
 	if n.absent == "" || i.fresh || i.mode(n.file) != school.Bulk || i.uncertain[n.file] {
 		return nil
 	}
@@ -197,6 +196,7 @@ func (i *importing) takeBack(ctx context.Context, n noun) error {
 	if err != nil {
 		return err
 	}
+	i.gone += removed
 	i.report.file(n.file).Removed += removed
 	if removed*10 > there {
 		i.report.tooManyRemovals = true
@@ -211,6 +211,9 @@ func (i *importing) takeBack(ctx context.Context, n noun) error {
 // write puts in what is new, and changes what differs. New rows are inserted
 // plainly: whoever else writes rows of this source stands in line (openSource).
 func (i *importing) write(ctx context.Context, n noun) error {
+	if !i.fresh && !i.any() {
+		return nil
+	}
 	columns, values := append([]string{"modified_at"}, n.columns...), `ch.modified_at, ch.`+strings.Join(n.columns, `, ch.`)
 	if i.fresh && i.first && n.reckoned != "" {
 		columns, values = append(columns, n.reckoned), values+`, `+n.reckon
@@ -223,7 +226,7 @@ func (i *importing) write(ctx context.Context, n noun) error {
 	if count := i.report.Changes.of(n.file); i.fresh && count != nil {
 		count.New = written
 	}
-	if !i.fresh {
+	if i.back+i.differ > 0 {
 		set := `modified_at = ch.modified_at, `
 		for _, c := range n.columns {
 			set += c + ` = ch.` + c + `, `
@@ -237,8 +240,10 @@ func (i *importing) write(ctx context.Context, n noun) error {
 		}
 		written += changed
 	}
-	if err := i.exec(ctx, fmt.Sprintf(`UPDATE %s t SET %s, modified_at = coalesce(gone.modified_at, t.modified_at) FROM gone WHERE t.id = gone.id`, n.table, n.end.set)); err != nil {
-		return err
+	if i.gone > 0 {
+		if err := i.exec(ctx, fmt.Sprintf(`UPDATE %s t SET %s, modified_at = coalesce(gone.modified_at, t.modified_at) FROM gone WHERE t.id = gone.id`, n.table, n.end.set)); err != nil {
+			return err
+		}
 	}
 	rows := written
 	if n.shared() { // several rows of the table to one of the file
@@ -251,9 +256,11 @@ func (i *importing) write(ctx context.Context, n noun) error {
 }
 
 // analyze lets what follows plan by what was just written in bulk: nobody else
-// does so before the commit, and for some time after.
+// does so before the commit, and for some time after. A push is not bulk: what it
+// brings the server sees to by itself, and looking through a table of millions would
+// take longer than to write it.
 func (i *importing) analyze(ctx context.Context, table string, written int) error {
-	if written < 1000 {
+	if written < 1000 || i.School != 0 {
 		return nil
 	}
 	return i.exec(ctx, `ANALYZE `+table)

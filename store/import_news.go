@@ -101,21 +101,29 @@ func (f fact) sql(ids string) string {
 		f.whom, f.day, f.when, f.json, f.from, ids)
 }
 
+// silent tells whether the noun under way makes no news, whatever its rows say.
+func (i *importing) silent(n noun) bool {
+	return i.first || n.facts == nil || !i.fresh && !i.any()
+}
+
 // before reads what the rows that will change say now.
 func (i *importing) before(ctx context.Context, n noun) error {
-	if i.first || n.facts == nil {
+	if i.silent(n) {
 		return nil
 	}
 	if n.table == "lessons" {
 		err := i.exec(ctx, `CREATE TEMP TABLE planned ON COMMIT DROP AS SELECT class_id, max(day) AS last FROM lessons
-			WHERE source_id = {source} AND removed_at IS NULL GROUP BY class_id`)
+			WHERE source_id = {source} AND removed_at IS NULL AND class_id IN (SELECT class_id FROM changed) GROUP BY class_id`)
 		if err != nil {
 			return err
 		}
 	}
+	if !i.anyBefore() {
+		return nil
+	}
 	for _, f := range n.facts {
 		err := i.exec(ctx, fmt.Sprintf(`CREATE TEMP TABLE was_%s ON COMMIT DROP AS %s`, f.name(),
-			f.sql(`SELECT id FROM changed WHERE id IS NOT NULL UNION SELECT id FROM gone`)))
+			f.sql(`SELECT id FROM changed WHERE id IS NOT NULL UNION SELECT id FROM {gone}`)))
 		if err != nil {
 			return err
 		}
@@ -126,7 +134,7 @@ func (i *importing) before(ctx context.Context, n noun) error {
 // tell reads what they say after, and holds the differences as pending news: the
 // first old stays, the newest new is taken, and equal ends make no news at all.
 func (i *importing) tell(ctx context.Context, n noun) error {
-	if i.first {
+	if i.silent(n) {
 		return nil
 	}
 	for _, f := range n.facts {
@@ -134,23 +142,27 @@ func (i *importing) tell(ctx context.Context, n noun) error {
 		if also == "" {
 			also = `true`
 		}
-		err := i.exec(ctx, fmt.Sprintf(`CREATE TEMP TABLE is_%s ON COMMIT DROP AS %s`, f.name(),
-			f.sql(`SELECT t.id FROM `+n.table+` t JOIN changed ch ON t.source_id = {source} AND t.sourced_id = ch.sourced_id UNION SELECT id FROM gone`)))
-		if err != nil {
-			return err
+		is := f.sql(`SELECT t.id FROM ` + n.table + ` t JOIN changed ch ON t.source_id = {source} AND t.sourced_id = ch.sourced_id UNION SELECT id FROM {gone}`)
+		was := `was_` + f.name()
+		if !i.anyBefore() {
+			was = `(SELECT * FROM b WHERE false)`
 		}
-		told, err := i.count(ctx, fmt.Sprintf(`INSERT INTO news_pending (school_id, audience_kind, audience_id, kind, object, day, old, new, changed_at, release_at)
+		told, err := i.count(ctx, fmt.Sprintf(`WITH b AS MATERIALIZED (%[7]s)
+			INSERT INTO news_pending (school_id, audience_kind, audience_id, kind, object, day, old, new, changed_at, release_at)
 			SELECT coalesce(b.school_id, w.school_id), '%[2]s', coalesce(b.whom, w.whom), '%[1]s', coalesce(b.id, w.id), coalesce(b.day, w.day),
 				w.fact, b.fact, {now}, {now} + make_interval(secs => coalesce((sc.holds ->> '%[1]s')::int, %[3]d))
-			FROM was_%[6]s w FULL JOIN is_%[6]s b ON b.id = w.id AND b.whom = w.whom JOIN schools sc ON sc.id = coalesce(b.school_id, w.school_id)
+			FROM %[6]s w FULL JOIN b ON b.id = w.id AND b.whom = w.whom JOIN schools sc ON sc.id = coalesce(b.school_id, w.school_id)
 			WHERE w.fact IS DISTINCT FROM b.fact AND coalesce(b.day, w.day) >= %[4]s AND %[5]s
 			ON CONFLICT (audience_kind, audience_id, kind, object) DO UPDATE SET new = excluded.new, day = excluded.day`,
-			f.kind, f.audience, int(f.kind.Hold().Seconds()), f.since, also, f.name()))
+			f.kind, f.audience, int(f.kind.Hold().Seconds()), f.since, also, was, is))
 		if err != nil {
 			return err
 		}
-		mended, err := i.count(ctx, fmt.Sprintf(`DELETE FROM news_pending WHERE kind = '%[1]s' AND audience_kind = '%[2]s'
-			AND object IN (SELECT id FROM is_%[3]s UNION SELECT id FROM was_%[3]s) AND old IS NOT DISTINCT FROM new`, f.kind, f.audience, f.name()))
+		mended := 0
+		if i.anyBefore() { // of a row that is new nothing was pending
+			mended, err = i.count(ctx, fmt.Sprintf(`DELETE FROM news_pending WHERE kind = '%s' AND audience_kind = '%s'
+				AND object IN (SELECT id FROM was_%s) AND old IS NOT DISTINCT FROM new`, f.kind, f.audience, f.name()))
+		}
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ func joins(kind, table, alias, column string) string {
 // within is when a row t is dated inside what the staged file covers; outside of
 // that the file says nothing.
 func within(column string) string {
-	return `t.` + column + ` BETWEEN (SELECT min(` + column + `) FROM incoming) AND (SELECT max(` + column + `) FROM incoming)`
+	return `t.` + column + ` BETWEEN (SELECT min(` + column + `) FROM {incoming}) AND (SELECT max(` + column + `) FROM {incoming})`
 }
 
 // nouns is the way of each file into its table, in the order of the format.
@@ -203,7 +203,7 @@ func localDay(column string) string {
 const homeworkDueSQL = `WITH following AS (
 		SELECT l.id, l.due_given, l.homework, min(l.day) OVER (PARTITION BY l.class_id ORDER BY l.day GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING) AS next
 		FROM lessons l WHERE l.removed_at IS NULL AND l.class_id IN (
-			SELECT class_id FROM changed UNION SELECT g.class_id FROM lessons g WHERE g.id IN (SELECT id FROM gone)))
+			SELECT class_id FROM changed UNION SELECT g.class_id FROM lessons g WHERE g.id IN (SELECT id FROM {gone})))
 	UPDATE lessons l SET due_day = CASE WHEN f.homework <> '' THEN coalesce(f.due_given, f.next) END
 	FROM following f WHERE f.id = l.id AND l.due_day IS DISTINCT FROM CASE WHEN f.homework <> '' THEN coalesce(f.due_given, f.next) END`
 

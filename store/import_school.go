@@ -25,7 +25,30 @@ func (i *importing) findSchools(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return i.knownZones(ctx)
+	if err := i.knownZones(ctx); err != nil {
+		return err
+	}
+	return i.unowned(ctx)
+}
+
+// unowned sets aside what every school has, where there is none: the row of the
+// only school cannot be used.
+func (i *importing) unowned(ctx context.Context) error {
+	for _, n := range nouns {
+		if !n.shared() || i.mode(n.file) == school.Missing {
+			continue
+		}
+		f, _ := school.FileNamed(n.file)
+		found, err := i.changed(ctx, `UPDATE `+staged(n.file)+` s SET bad = true WHERE `+live+` AND NOT EXISTS (SELECT FROM school_orgs)
+			RETURNING s.line, s."sourcedId"`)
+		if err != nil {
+			return err
+		}
+		for _, b := range found {
+			i.quarantine(f, "sourcedId", b, "Не понять, какой школе это принадлежит: ни одной школы в наборе нет. Исправьте orgs.csv.", false)
+		}
+	}
+	return nil
 }
 
 // knownZones refuses a zone that this PostgreSQL has never heard of: it is

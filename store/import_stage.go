@@ -56,22 +56,30 @@ func stagedType(k school.Kind) string {
 	return "text"
 }
 
-// stage makes every table and copies in the files that the bundle brings.
+// stage makes every table and copies in the files that the bundle brings. A push of
+// the journal alone makes only theirs: nothing asks for the others.
 func (i *importing) stage(ctx context.Context) error {
 	i.uncertain, i.twice, i.made, i.dated = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
+	var tables []string
 	for _, f := range school.Format {
+		if i.journalOnly() && i.mode(f.Name) == school.Missing {
+			continue
+		}
 		names, types := stagedColumns(f)
 		var columns strings.Builder
 		for n := range names {
 			fmt.Fprintf(&columns, ", %s %s", quoted(names[n]), types[n])
 		}
-		if err := i.exec(ctx, fmt.Sprintf(`CREATE TEMP TABLE %s (line int NOT NULL, bad boolean NOT NULL%s) ON COMMIT DROP`, staged(f.Name), columns.String())); err != nil {
-			return err
-		}
+		tables = append(tables, fmt.Sprintf(`CREATE TEMP TABLE %s (line int NOT NULL, bad boolean NOT NULL%s) ON COMMIT DROP`, staged(f.Name), columns.String()))
+	}
+	if err := i.exec(ctx, tables...); err != nil {
+		return err
+	}
+	for _, f := range school.Format {
 		if i.mode(f.Name) == school.Missing {
 			continue
 		}
-		if err := i.copyIn(ctx, f, names); err != nil {
+		if err := i.copyIn(ctx, f); err != nil {
 			return err
 		}
 		if err := i.exec(ctx, `ANALYZE `+staged(f.Name)); err != nil {
@@ -81,7 +89,8 @@ func (i *importing) stage(ctx context.Context) error {
 	return nil
 }
 
-func (i *importing) copyIn(ctx context.Context, f school.File, names []string) error {
+func (i *importing) copyIn(ctx context.Context, f school.File) error {
+	names, _ := stagedColumns(f)
 	next, stop := iter.Pull2(i.Rows(f.Name))
 	defer stop()
 	src := &staging{importing: i, ctx: ctx, file: f, next: next, width: len(names) + 2, seed: maphash.MakeSeed()}

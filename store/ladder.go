@@ -46,7 +46,7 @@ func (s *Store) goOn(ctx context.Context, tx pgx.Tx, all []Settlement, held []bo
 				return err
 			}
 		}
-		if d.ladder() {
+		if s.goesOn(t) {
 			if err := s.nextWay(ctx, tx, d, t.Ways); err != nil {
 				return err
 			}
@@ -55,8 +55,8 @@ func (s *Store) goOn(ctx context.Context, tx pgx.Tx, all []Settlement, held []bo
 	return nil
 }
 
-// ladder: what goes on by another channel. A digest that was asked for in a chat
-// belongs there; a word of the service has one way, or tells of itself.
+// ladder: what goes on by another channel, whatever it says. A digest that was
+// asked for in a chat belongs there.
 func (d Delivery) ladder() bool { return d.Kind == TellDigest || d.Kind == TellNotice }
 
 // refusedBy reads «smtp 550 5.1.1», as the mail channel says it.
@@ -75,6 +75,15 @@ type rungs struct {
 	chat, mail, phone bool
 	texted            bool // a text message was sent today, or is on its way
 	covered           bool // another channel has told it, or will
+	asOf              time.Time
+	quiet             school.Quiet
+}
+
+func (r *rungs) scan(row pgx.Row) error {
+	var zone string
+	err := row.Scan(&r.fallback, &r.mail, &r.phone, &r.chat, &r.texted, &r.covered, &r.asOf, &r.quiet.From, &r.quiet.To, &zone)
+	r.quiet.Zone = zoneNamed(zone)
+	return err
 }
 
 // nextWay puts a delivery that a channel gave up into the queue of the next one
@@ -86,8 +95,7 @@ func (s *Store) nextWay(ctx context.Context, tx pgx.Tx, d Delivery, ways []Chann
 		return err
 	}
 	var r rungs
-	err := tx.QueryRow(ctx, rungsSQL, d.Account, now, d.On, d.ID).
-		Scan(&r.fallback, &r.mail, &r.phone, &r.chat, &r.texted, &r.covered)
+	err := r.scan(tx.QueryRow(ctx, rungsSQL, d.Account, now, d.On, d.ID))
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && r.covered {
 		return nil
 	}
@@ -95,10 +103,10 @@ func (s *Store) nextWay(ctx context.Context, tx pgx.Tx, d Delivery, ways []Chann
 		return err
 	}
 	for _, way := range r.order() {
-		if way == d.Channel || !slices.Contains(ways, way) || !r.open(way) {
+		if way == d.Channel || !slices.Contains(ways, way) || !r.open(way) || !s.fits(d, way) {
 			continue
 		}
-		goes, err := s.goesBy(ctx, tx, d, way, now)
+		goes, err := s.goesBy(ctx, tx, d, way, s.dueInstead(d, r, now))
 		if err != nil || goes {
 			return err
 		}
@@ -115,13 +123,13 @@ func (s *Store) nextWay(ctx context.Context, tx pgx.Tx, d Delivery, ways []Chann
 // goesBy queues it by a way; false: that way has given it up before. The chat that
 // has done so works again by now, so it is told as what was missed is: whoever
 // came back while this was still on its way by mail has not been told of it.
-func (s *Store) goesBy(ctx context.Context, tx pgx.Tx, d Delivery, way Channel, now time.Time) (bool, error) {
+func (s *Store) goesBy(ctx context.Context, tx pgx.Tx, d Delivery, way Channel, due time.Time) (bool, error) {
 	var queued, told bool
-	err := tx.QueryRow(ctx, nextWaySQL, d.On, d.ID, string(way), string(d.chosen()), now).Scan(&queued, &told)
+	err := tx.QueryRow(ctx, nextWaySQL, d.On, d.ID, string(way), string(d.chosen()), due, d.Body).Scan(&queued, &told)
 	if err != nil || queued || told || way != ByChat {
 		return queued || told, err
 	}
-	return true, s.comeBack(ctx, tx, d.Account, now)
+	return true, s.comeBack(ctx, tx, d.Account, due)
 }
 
 // unreached puts a family on the curator's list, with the day that it began.
@@ -169,8 +177,9 @@ const rungsSQL = `SELECT a.fallback, coalesce(a.confirmed_blind = a.email_blind,
 		EXISTS (SELECT FROM deliveries o WHERE o.account_id = a.id AND o.channel = 'sms' AND o.on_date >= ($2::timestamptz AT TIME ZONE 'UTC')::date - 7
 			AND o.state NOT IN ('never', 'dropped', 'empty')
 			AND (coalesce(o.settled_at, $2) AT TIME ZONE z.zone)::date = ($2::timestamptz AT TIME ZONE z.zone)::date),
-		EXISTS (SELECT FROM deliveries d, deliveries o WHERE d.on_date = $3 AND d.id = $4 AND o.account_id = d.account_id AND ` + sameToldSQL + `
-			AND o.state NOT IN ('never', 'dropped'))
+		EXISTS (SELECT FROM deliveries d, deliveries o WHERE d.on_date = $3 AND d.id = $4 AND d.kind <> 'service' AND o.account_id = d.account_id AND ` + sameToldSQL + `
+			AND o.state NOT IN ('never', 'dropped')),
+		(SELECT as_of FROM deliveries WHERE on_date = $3 AND id = $4), coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), z.zone
 	FROM accounts a CROSS JOIN LATERAL (SELECT coalesce(nullif(a.zone, ''), (SELECT s.zone FROM links l JOIN schools s ON s.id = l.school_id
 		WHERE l.account_id = a.id AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), 'Europe/Moscow') AS zone) z
 	WHERE a.id = $1 AND a.blocked_at IS NULL`
@@ -190,7 +199,7 @@ const nextWaySQL = `WITH d AS (SELECT * FROM deliveries WHERE on_date = $1 AND i
 	queued AS (
 		INSERT INTO deliveries SELECT (jsonb_populate_record(NULL::deliveries, to_jsonb(d) || jsonb_build_object(
 				'id', nextval(pg_get_serial_sequence('deliveries', 'id')), 'channel', $3::text, 'instead', $4::text, 'state', 'queued',
-				'owner', NULL, 'attempt', 0, 'ambiguous', 0, 'next_at', $5::timestamptz, 'claimed_at', NULL, 'settled_at', NULL, 'why', '', 'retold_by', NULL)
+				'owner', NULL, 'attempt', 0, 'ambiguous', 0, 'next_at', $5::timestamptz, 'claimed_at', NULL, 'settled_at', NULL, 'why', '', 'retold_by', NULL, 'body', $6::bytea)
 			|| CASE WHEN d.kind = 'notice' THEN to_jsonb(rest) ELSE '{}' END)).*
 		FROM d, rest WHERE d.kind <> 'notice' OR rest.items IS NOT NULL
 		ON CONFLICT DO NOTHING RETURNING 1)

@@ -27,6 +27,8 @@ type Letter struct {
 	Staff     *StaffLetter       // digest of a class teacher or of the management
 	Service   Service            // service
 	Note      school.AbsenceNote // service: of a word about a note
+	Came      school.Message     // service: MessageCame
+	CameIn    school.Thread      // service: MessageCame
 	AsParent  bool               // service: of a word about a note: as a parent of the child, not as the school
 	Waiting   int                // service: NotesWait: how many of the class wait today
 	Wait      time.Duration      // notice: the reader's quiet hours are not over before that
@@ -56,6 +58,7 @@ type LetterChild struct {
 	schoolID  int64
 	zone      *time.Location
 	since     int64
+	reader    int64                // the account of the letter
 	missed    []seqs               // come-back: what is told, and nothing beside; nil: all of the range
 	announced []school.AbsenceNote // live ones: their days and lessons alone
 	asOf      time.Time
@@ -71,6 +74,7 @@ const (
 	WhyUnreadable   = "no key opens it"
 	WhyBounces      = "address bounces"
 	WhyNoPhone      = "no phone"
+	WhyNoWords      = "no words for it" // what was to be said is not so any more, or not by that channel
 )
 
 // Letters reads a set of deliveries at once: a query a section, whatever their
@@ -89,6 +93,9 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		return nil, translate(err)
 	}
 	if err := s.readNotes(ctx, letters); err != nil {
+		return nil, err
+	}
+	if err := s.readCame(ctx, letters); err != nil {
 		return nil, err
 	}
 	if err := s.readStaff(ctx, letters); err != nil {
@@ -126,6 +133,10 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		return nil, translate(err)
 	}
 	settle()
+	sayOnce(letters)
+	if err := s.readMessages(ctx, letters); err != nil {
+		return nil, err
+	}
 	if err := ahead(ctx); err != nil {
 		return nil, err
 	}
@@ -142,18 +153,18 @@ func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
 	}
 	b.Queue(recipientsSQL, accounts, subscriptions, channels, bot, ways).Query(func(rows pgx.Rows) error {
 		var n int
-		var blocked, wanted, confirmed, bounces bool
+		var blocked, wanted, confirmed, bounces, alone bool
 		var role school.Role
 		var email, phone []byte
 		one := Letter{}
 		_, err := pgx.ForEachRow(rows, []any{
 			&n, &blocked, &one.Language, &one.Zone, &one.HideMarks, &one.HideName, &role, &wanted, &one.EmptyToo, &one.Chat, &email, &confirmed,
-			&bounces, &phone, &one.Protect,
+			&bounces, &phone, &one.Protect, &alone,
 		}, func() error {
 			l := &letters[n-1]
 			l.Language, l.Zone, l.HideMarks, l.HideName, l.Role, l.Chat = one.Language, one.Zone, one.HideMarks, one.HideName, role, one.Chat
 			l.EmptyToo, l.Protect = one.EmptyToo || l.Kind == TellNow, one.Protect
-			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, bounces: bounces, email: email, phone: phone})
+			s.address(l, recipient{blocked: blocked, wanted: wanted, confirmed: confirmed, bounces: bounces, alone: alone, email: email, phone: phone})
 			return nil
 		})
 		return err
@@ -163,6 +174,7 @@ func (s *Store) askRecipients(b *pgx.Batch, bot int64, letters []Letter) {
 // recipient is what decides whether a letter may go to its account.
 type recipient struct {
 	blocked, wanted, confirmed, bounces bool
+	alone                               bool // it goes in the chat's place, and the person wants nothing to
 	email, phone                        []byte
 }
 
@@ -178,11 +190,16 @@ func (s *Store) address(l *Letter, r recipient) {
 			return
 		}
 		l.Service = what
+		if what.Chat != 0 {
+			l.Chat = what.Chat
+		}
 	}
 	switch {
+	case service && !l.Service.Until.IsZero() && !s.Now().Before(l.Service.Until):
+		l.Stop = WhyTooLate
 	case r.blocked:
 		l.Stop = WhyBlocked
-	case l.Kind == TellDigest && !r.wanted:
+	case l.Kind == TellDigest && !r.wanted, service && r.alone:
 		l.Stop = WhyUnsubscribed
 	case l.Channel == ByChat && l.Chat == 0:
 		l.Stop = WhyNoChat
@@ -233,7 +250,7 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 			if err := json.Unmarshal(toldOf, &told); err != nil {
 				return err
 			}
-			c.since = max(l.From, told[strconv.FormatInt(c.ID, 10)])
+			c.since, c.reader = max(l.From, told[strconv.FormatInt(c.ID, 10)]), l.Account
 			l.Students = append(l.Students, c)
 			return nil
 		})
@@ -241,44 +258,11 @@ func askLetterChildren(b *pgx.Batch, letters []Letter) {
 	})
 }
 
-// MaySend looks once more, right before a digest goes out: false and why where
-// the person has unsubscribed or was blocked meanwhile; false and nothing where
-// one of the children written of is theirs no longer, so that the letter must
-// be written again.
-func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err error) {
-	switch l.Kind {
-	case TellComeback:
-		return s.mayComeBack(ctx, l)
-	case TellNotice:
-		return s.mayNotice(ctx, l)
-	}
-	if !l.digest() {
-		return true, "", nil
-	}
-	if l.Role.Staff() {
-		return s.maySendStaff(ctx, l)
-	}
-	students := make([]int64, len(l.Students))
-	for i, c := range l.Students {
-		students[i] = c.ID
-	}
-	var blocked, wanted, all bool
-	err = s.owner.QueryRow(ctx, maySendSQL, l.Subscription, string(l.chosen()), students, string(l.Channel)).Scan(&blocked, &wanted, &all)
-	switch {
-	case err != nil:
-		return false, "", translate(err)
-	case blocked:
-		return false, WhyBlocked, nil
-	case !wanted && l.Kind == TellDigest:
-		return false, WhyUnsubscribed, nil
-	}
-	return all, "", nil
-}
-
 const recipientsSQL = `SELECT t.n, a.blocked_at IS NOT NULL, a.language, coalesce(a.zone, ''), a.hide_marks, a.hide_name, coalesce(s.role, ''),
 		coalesce(s.active AND CASE t.channel WHEN 'chat' THEN s.chat ELSE s.mail END AND (t.way IN (t.channel, 'chat') OR a.fallback <> 'none'), false), coalesce(s.empty_too, false),
 		coalesce(c.chat_id, 0), a.email_enc, coalesce(a.confirmed_blind = a.email_blind, false),
-		coalesce(a.mail_stopped_blind = a.email_blind, false), a.phone_enc, a.protect
+		coalesce(a.mail_stopped_blind = a.email_blind, false), a.phone_enc, a.protect,
+		t.way NOT IN (t.channel, 'chat') AND a.fallback = 'none'
 	FROM unnest($1::bigint[], $2::bigint[], $3::text[], $5::text[]) WITH ORDINALITY t (account, subscription, channel, way, n)
 	JOIN accounts a ON a.id = t.account
 	LEFT JOIN subscriptions s ON s.id = t.subscription AND s.account_id = a.id
@@ -302,8 +286,3 @@ const letterChildrenSQL = `WITH c AS MATERIALIZED (
 	SELECT c.n, c.id, c.family, c.given, c.middle, c.school, c.name, c.zone, coalesce(h.title, ''), c.told_of
 	FROM c LEFT JOIN h USING (n, id)
 	ORDER BY c.n, c.given COLLATE "ru-x-icu", c.family COLLATE "ru-x-icu", c.id`
-
-const maySendSQL = `SELECT a.blocked_at IS NOT NULL, s.active AND CASE $2 WHEN 'chat' THEN s.chat ELSE s.mail END AND ($4::text IN ($2, 'chat') OR a.fallback <> 'none'),
-		NOT EXISTS (SELECT FROM unnest($3::bigint[]) u (id) WHERE NOT EXISTS (
-			SELECT FROM may_see m WHERE m.account_id = s.account_id AND m.role = s.role AND m.student_id = u.id))
-	FROM subscriptions s JOIN accounts a ON a.id = s.account_id WHERE s.id = $1`

@@ -35,7 +35,7 @@ func askMissedChildren(b *pgx.Batch, letters []Letter) {
 	if len(at) == 0 {
 		return
 	}
-	b.Queue(missedSQL, days, ids, accounts, asOf).Query(func(rows pgx.Rows) error {
+	b.Queue(missedSQL, days, ids, accounts, asOf, usualNotices()).Query(func(rows pgx.Rows) error {
 		var n int
 		var role school.Role
 		var p school.Person
@@ -47,7 +47,7 @@ func askMissedChildren(b *pgx.Batch, letters []Letter) {
 		}, func() error {
 			l := &letters[at[n-1]]
 			c.ID, c.Name, c.Full, c.zone = p.ID, p.Short(), p.Full(), zoneNamed(zone)
-			c.asOf, c.Today = l.AsOf, school.Day(l.AsOf, c.zone)
+			c.asOf, c.Today, c.reader = l.AsOf, school.Day(l.AsOf, c.zone), l.Account
 			c.missed, c.since = make([]seqs, len(from)), l.To
 			for i := range from {
 				c.missed[i] = seqs{from[i], upto[i]}
@@ -95,7 +95,7 @@ func (s *Store) mayComeBack(ctx context.Context, l Letter) (ok bool, why string,
 
 // missedSQL: want is what the deliveries that this one retells had to tell of the
 // child, less what others have told of it; a text message tells nothing. A digest
-// that was turned off since is not told late.
+// that was turned off since is not told late, nor is a notice of a kind that was.
 const missedSQL = `SELECT t.n, r.role, p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, ''),
 		ARRAY(SELECT lower(x) FROM unnest(w.want) x ORDER BY 1), ARRAY(SELECT upper(x) FROM unnest(w.want) x ORDER BY 1)
 	FROM unnest($1::date[], $2::bigint[], $3::bigint[], $4::timestamptz[]) WITH ORDINALITY t (day, id, account, as_of, n)
@@ -117,8 +117,14 @@ const missedSQL = `SELECT t.n, r.role, p.id, p.family, p.given, p.middle, c.id, 
 			UNION ALL
 			SELECT d.retold_by, d.state = 'sent' AND d.channel <> 'sms' OR EXISTS (SELECT FROM deliveries o
 					WHERE o.account_id = t.account AND o.on_date >= d.on_date - 1 AND o.id = d.retold_by AND o.state = 'sent'),
-				true, int8range(i.seq, i.seq, '[]')
+				coalesce(own.wanted, every.wanted, w.way = 'chat' AND x.kind = ANY ($5)), int8range(i.seq, i.seq, '[]')
 			FROM deliveries d CROSS JOIN LATERAL unnest(d.items, d.item_of) i (seq, student)
+			CROSS JOIN LATERAL (SELECT coalesce(d.instead, d.channel) AS way) w
+			LEFT JOIN news x ON x.seq = i.seq
+			LEFT JOIN notice_prefs own ON own.account_id = d.account_id AND own.role = d.role AND own.student_id = i.student
+				AND own.kind = x.kind AND own.channel = w.way
+			LEFT JOIN notice_prefs every ON every.account_id = d.account_id AND every.role = d.role AND every.student_id IS NULL
+				AND every.kind = x.kind AND every.channel = w.way
 			WHERE d.account_id = t.account AND d.kind = 'notice' AND i.student = p.id AND d.on_date >= t.day - 21) x) w
 	LEFT JOIN LATERAL (
 		SELECT k.title FROM enrolments e JOIN classes k ON k.id = e.class_id AND k.kind = 'homeroom'

@@ -12,13 +12,14 @@ import (
 
 // askLetterNews reads what is new for each child in its range. What concerns a
 // class is news for who was enrolled in it on the day of the news; a remark is
-// never news for the student.
+// never news for the student, an announcement to parents alone neither, and none
+// to whoever wrote it.
 func askLetterNews(b *pgx.Batch, children []*LetterChild, upto []int64, pupil []bool) {
-	students, schools, since := make([]int64, len(children)), make([]int64, len(children)), make([]int64, len(children))
+	students, schools, since, readers := make([]int64, len(children)), make([]int64, len(children)), make([]int64, len(children)), make([]int64, len(children))
 	for i, c := range children {
-		students[i], schools[i], since[i] = c.ID, c.schoolID, c.since
+		students[i], schools[i], since[i], readers[i] = c.ID, c.schoolID, c.since, c.reader
 	}
-	b.Queue(letterNewsSQL, students, schools, since, upto, pupil).Query(func(rows pgx.Rows) error {
+	b.Queue(letterNewsSQL, students, schools, since, upto, pupil, readers).Query(func(rows pgx.Rows) error {
 		var n int
 		var one school.News
 		var was, is []byte
@@ -106,11 +107,11 @@ func previewNews(b *pgx.Batch, c *LetterChild, span school.Span, pupil bool) {
 // everybody and throwing most of it away; months older than the oldest cursor
 // are not touched. A class left a hundred days before has no news any more.
 const letterNewsSQL = `WITH t AS MATERIALIZED (
-		SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[])
-			WITH ORDINALITY t (student, school, since, upto, pupil, n)),
+		SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[], $6::bigint[])
+			WITH ORDINALITY t (student, school, since, upto, pupil, reader, n)),
 	old AS MATERIALIZED (SELECT ` + newsSinceSQL + ` AS begins FROM (SELECT min(since) AS since FROM t) t),
 	e AS MATERIALIZED (
-		SELECT t.n, t.since, t.upto, e.* FROM t CROSS JOIN LATERAL (
+		SELECT t.n, t.since, t.upto, t.pupil, t.reader, e.* FROM t CROSS JOIN LATERAL (
 			SELECT e.class_id, e.begins, e.ends FROM enrolments e WHERE e.person_id = t.student AND e.role = 'student'
 				AND (e.ends IS NULL OR e.ends >= (SELECT begins::date FROM old) - 100) OFFSET 0) e),
 	g AS MATERIALIZED (SELECT 'class' AS kind, class_id AS id, min(since) AS since, max(upto) AS upto FROM e GROUP BY class_id
@@ -122,12 +123,15 @@ const letterNewsSQL = `WITH t AS MATERIALIZED (
 	found AS (
 		SELECT t.n, x.* FROM t CROSS JOIN LATERAL (
 			SELECT x.* FROM news x WHERE x.audience_kind = 'student' AND x.audience_id = t.student AND x.seq > t.since AND x.seq <= t.upto
-				AND x.released_at >= (SELECT begins FROM old) AND NOT (t.pupil AND x.kind = 'remark') OFFSET 0) x
+				AND x.released_at >= (SELECT begins FROM old) AND NOT (t.pupil AND x.kind = 'remark')
+				AND (x.kind <> 'message' OR (x.new ->> 'only')::bigint = t.reader AND x.new ->> 'to' = CASE WHEN t.pupil THEN 'student' ELSE 'parent' END) OFFSET 0) x
 		UNION ALL
 		SELECT e.n, x.* FROM e JOIN shared x ON x.audience_kind = 'class' AND x.audience_id = e.class_id AND x.seq > e.since AND x.seq <= e.upto
 			AND (e.begins IS NULL OR e.begins <= x.day) AND (e.ends IS NULL OR e.ends >= x.day)
+			AND (x.kind <> 'announcement' OR x.by_account IS DISTINCT FROM e.reader AND coalesce(coalesce(x.new, x.old) ->> 'to', '') <> CASE WHEN e.pupil THEN 'parent' ELSE 'student' END)
 		UNION ALL
-		SELECT t.n, x.* FROM t JOIN shared x ON x.audience_kind = 'school' AND x.audience_id = t.school AND x.seq > t.since AND x.seq <= t.upto)
+		SELECT t.n, x.* FROM t JOIN shared x ON x.audience_kind = 'school' AND x.audience_id = t.school AND x.seq > t.since AND x.seq <= t.upto
+			AND (x.kind <> 'announcement' OR x.by_account IS DISTINCT FROM t.reader AND coalesce(coalesce(x.new, x.old) ->> 'to', '') <> CASE WHEN t.pupil THEN 'parent' ELSE 'student' END))
 	SELECT n, seq, audience_kind, audience_id, kind, object, day, old, new FROM found`
 
 const previewSQL = `WITH mine AS (

@@ -10,7 +10,8 @@ import (
 	"zvonok/store/school"
 )
 
-// WhyTooLate drops a staff digest: a morning's is of no use in the evening.
+// WhyTooLate drops what is of no use any more: a morning's digest in the evening, a
+// code that has run out.
 const WhyTooLate = "too late"
 
 // StaffLetter is what a digest tells the staff: a class teacher of each class

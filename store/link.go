@@ -33,6 +33,11 @@ type Peeked struct {
 	Until   time.Time // the chat's next try is then; zero: now. With Refused: this was the last straw
 	Found   *Found
 
+	// Of a code that gives an account back (link_recovery.go), in place of Found.
+	Recovery *Recovery
+	Taken    bool // the chat opens an account already: nothing moves here, the code stays unused
+	Own      bool // with Taken: that very account
+
 	// What the chat's account holds already; false for a stranger.
 	Consented bool // to the processing of personal data, in one role or another
 	Complete  bool // name, phone and e-mail
@@ -41,8 +46,9 @@ type Peeked struct {
 // PeekCode tells what a typed code would link, and uses nothing up. Wrong codes
 // are counted: five lock the chat for 15 minutes, then for twice as long each
 // time; ten wrong secrets on one locator make that code void and its curators
-// are told. While a chat is locked nothing is looked up. System work. Denied for
-// a blocked account.
+// are told. While a chat is locked nothing is looked up. A code of the school that
+// gives an account back is typed in the same place. System work. Denied for a
+// blocked account.
 func (s *Store) PeekCode(ctx context.Context, bot, chat int64, typed string) (Peeked, error) {
 	code, err := school.ParseCode(typed)
 	if err != nil {
@@ -65,6 +71,16 @@ func (s *Store) PeekCode(ctx context.Context, bot, chat int64, typed string) (Pe
 			return err
 		}
 		if invite == 0 {
+			recovery, account, near, err := s.openRecovery(ctx, tx, code, now)
+			if err != nil {
+				return err
+			}
+			if recovery != 0 {
+				return s.peekRecovery(ctx, tx, chatAt{bot, chat}, recovery, account, now, &out)
+			}
+			if err := s.guessedRecovery(ctx, tx, near, now); err != nil {
+				return err
+			}
 			return s.refuseCode(ctx, tx, &tried, guessed, now, &out)
 		}
 		return s.peek(ctx, tx, bot, chat, invite, now, &out)

@@ -30,6 +30,9 @@ func (s *Store) VoidShownCode(ctx context.Context, text string) error {
 				return err
 			}
 			if tag.RowsAffected() == 0 {
+				if err := s.voidShownRecovery(ctx, tx, code, now); err != nil {
+					return err
+				}
 				continue
 			}
 			if err := s.tellVoided(ctx, tx, invite, "group", now); err != nil {
@@ -52,17 +55,7 @@ func (s *Store) tellVoided(ctx context.Context, tx pgx.Tx, invite int64, why str
 	if err != nil {
 		return err
 	}
-	rows, err := tx.Query(ctx, `SELECT DISTINCT a.id FROM links l
-		JOIN accounts a ON a.id = l.account_id AND a.blocked_at IS NULL
-		JOIN schools o ON o.id = l.school_id `+schoolDaySQL+`
-		LEFT JOIN person_roles r ON r.person_id = l.person_id AND r.school_id = l.school_id AND r.role = 'curator'
-			AND (r.ends IS NULL OR r.ends >= d.today)
-		WHERE l.school_id = $1 AND l.ended_at IS NULL AND (l.role = 'curator' OR l.role = 'staff' AND r.role IS NOT NULL)
-		ORDER BY a.id`, at, now)
-	if err != nil {
-		return err
-	}
-	curators, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	curators, err := curatorsOf(ctx, tx, at, now)
 	if err != nil {
 		return err
 	}
@@ -73,4 +66,19 @@ func (s *Store) tellVoided(ctx context.Context, tx pgx.Tx, invite int64, why str
 		}
 	}
 	return recordSystem(ctx, tx, record{at: now, action: "invite_void_" + why, school: at, student: student, object: invite})
+}
+
+// curatorsOf are the accounts of a school's curators.
+func curatorsOf(ctx context.Context, tx pgx.Tx, at int64, now time.Time) ([]int64, error) {
+	rows, err := tx.Query(ctx, `SELECT DISTINCT a.id FROM links l
+		JOIN accounts a ON a.id = l.account_id AND a.blocked_at IS NULL
+		JOIN schools o ON o.id = l.school_id `+schoolDaySQL+`
+		LEFT JOIN person_roles r ON r.person_id = l.person_id AND r.school_id = l.school_id AND r.role = 'curator'
+			AND (r.ends IS NULL OR r.ends >= d.today)
+		WHERE l.school_id = $1 AND l.ended_at IS NULL AND (l.role = 'curator' OR l.role = 'staff' AND r.role IS NOT NULL)
+		ORDER BY a.id`, at, now)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[int64])
 }

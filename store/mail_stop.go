@@ -32,6 +32,7 @@ const (
 	BounceReply   BounceOutcome = "reply"   // somebody's automatic answer
 	BounceOther   BounceOutcome = "other"   // a report of something else
 	BounceUnread  BounceOutcome = "unread"  // nobody can read it
+	BounceSoon    BounceOutcome = "soon"    // the letter is not settled yet: nothing is done, and it is to come again
 )
 
 // Bounce counts a letter that came back against its address, and stops the
@@ -41,7 +42,9 @@ const (
 func (s *Store) Bounce(ctx context.Context, r Returned) (BounceOutcome, error) {
 	ref, err := s.ReadBounceToken(r.Token)
 	if school.CodeOf(err) == school.NotFound {
-		return BounceForeign, s.CountBounce(ctx, BounceForeign)
+		return BounceForeign, s.system(ctx, func(tx pgx.Tx) error {
+			return countBounce(ctx, tx, BounceForeign, r.Status.Class(), s.Now())
+		})
 	}
 	if err != nil {
 		return "", err
@@ -55,9 +58,12 @@ func (s *Store) Bounce(ctx context.Context, r Returned) (BounceOutcome, error) {
 			FROM deliveries WHERE on_date = $1 AND id = $2`, ref.On, ref.ID).Scan(&d.Kind, &d.Account, &d.Subscription, &d.Channel, &d.Instead, &state)
 		switch {
 		case errors.Is(err, pgx.ErrNoRows) || err == nil && d.Channel != ByMail:
-			return countBounce(ctx, tx, outcome, now)
+			return countBounce(ctx, tx, outcome, r.Status.Class(), now)
 		case err != nil:
 			return err
+		case state == Sending: // it could not be told by another way yet
+			outcome = BounceSoon
+			return nil
 		}
 		if outcome, err = s.strike(ctx, tx, strike{ref: ref, account: d.Account, status: r.Status}); err != nil {
 			return err
@@ -74,34 +80,9 @@ func (s *Store) Bounce(ctx context.Context, r Returned) (BounceOutcome, error) {
 				}
 			}
 		}
-		return countBounce(ctx, tx, outcome, now)
+		return countBounce(ctx, tx, outcome, r.Status.Class(), now)
 	})
 	return outcome, err
-}
-
-// CountBounce counts what came to the return path and does nothing.
-func (s *Store) CountBounce(ctx context.Context, what BounceOutcome) error {
-	return s.system(ctx, func(tx pgx.Tx) error { return countBounce(ctx, tx, what, s.Now()) })
-}
-
-func countBounce(ctx context.Context, tx pgx.Tx, what BounceOutcome, now time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO bounce_counts AS c (on_date, what, n) VALUES (($2::timestamptz AT TIME ZONE 'UTC')::date, $1, 1)
-		ON CONFLICT (on_date, what) DO UPDATE SET n = c.n + 1`, string(what), now)
-	return err
-}
-
-// Bounces counts what came back within the last days, by outcome.
-func (s *Store) Bounces(ctx context.Context, days int) (map[BounceOutcome]int, error) {
-	rows, err := s.owner.Query(ctx, `SELECT what, sum(n)::bigint FROM bounce_counts
-		WHERE on_date > ($1::timestamptz AT TIME ZONE 'UTC')::date - $2::int GROUP BY what`, s.Now(), days)
-	if err != nil {
-		return nil, translate(err)
-	}
-	out := map[BounceOutcome]int{}
-	var what BounceOutcome
-	var n int
-	_, err = pgx.ForEachRow(rows, []any{&what, &n}, func() error { out[what] = n; return nil })
-	return out, translate(err)
 }
 
 // strike is one letter that failed, as it counts against the address.

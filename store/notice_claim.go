@@ -91,6 +91,16 @@ func (h hearer) letter() hearer {
 	return h
 }
 
+// letter is the same of a row: what is said to many is one message, whatever the
+// number of children whom it concerns.
+func (w waiting) letter() hearer {
+	h := w.hearer.letter()
+	if w.Kind == school.NewsAnnouncement {
+		h.Student = 0
+	}
+	return h
+}
+
 // gather sorts what waits into what is told now, letter by letter, and what is
 // put off. Where anything is due, what would be due in a moment comes along, and
 // so does whatever else waits about the same thing: told apart, the first half

@@ -31,20 +31,21 @@ func usualNotices() []string {
 // because it is usual by chat. The same three are asked in noticeNewsSQL and
 // mayNoticeSQL.
 const pendSQL = `WITH fresh AS MATERIALIZED (
-		SELECT seq, audience_kind, audience_id, kind, day, by_account FROM news WHERE released_at = $1 AND seq > $2 AND seq <= $3),
+		SELECT seq, audience_kind, audience_id, kind, day, by_account, coalesce(new, old) ->> 'to' AS alone, (coalesce(new, old) ->> 'only')::bigint AS only FROM news WHERE released_at = $1 AND seq > $2 AND seq <= $3),
 	heard AS (
-		SELECT f.seq, f.kind, f.by_account, f.audience_id AS student FROM fresh f WHERE f.audience_kind = 'student'
+		SELECT f.seq, f.kind, f.by_account, f.alone, f.only, f.audience_id AS student FROM fresh f WHERE f.audience_kind = 'student'
 		UNION ALL
-		SELECT DISTINCT f.seq, f.kind, f.by_account, e.person_id FROM fresh f
+		SELECT DISTINCT f.seq, f.kind, f.by_account, f.alone, f.only, e.person_id FROM fresh f
 		JOIN enrolments e ON f.audience_kind = 'class' AND e.class_id = f.audience_id AND e.role = 'student'
 			AND (e.begins IS NULL OR e.begins <= f.day) AND (e.ends IS NULL OR e.ends >= f.day)
 		UNION ALL
-		SELECT f.seq, f.kind, f.by_account, p.id FROM fresh f
+		SELECT f.seq, f.kind, f.by_account, f.alone, f.only, p.id FROM fresh f
 		JOIN people p ON f.audience_kind = 'school' AND p.school_id = f.audience_id)
 	INSERT INTO notice_pending (account_id, role, channel, student_id, seq, released_at, due_at)
 	SELECT m.account_id, m.role, c.channel, h.student, h.seq, $1, $1
 	FROM heard h
 	JOIN may_see m ON m.student_id = h.student AND NOT (m.role = 'student' AND h.kind = 'remark')
+		AND coalesce(h.alone, m.role) = m.role AND coalesce(h.only, m.account_id) = m.account_id
 		AND h.by_account IS DISTINCT FROM m.account_id
 	JOIN accounts a ON a.id = m.account_id
 	JOIN (VALUES ('chat'), ('mail')) c (channel) ON c.channel = 'chat' OR a.confirmed_blind = a.email_blind

@@ -66,7 +66,11 @@ func (s *Store) TakePush(ctx context.Context, p Pushing, o Import, answer func(I
 	}
 	o.School = p.Key.School
 	o.Kept = func(ctx context.Context, tx pgx.Tx, r ImportReport) error {
-		if _, err := tx.Exec(ctx, `UPDATE api_keys SET last_push_at = $2 WHERE id = $1`, p.Key.ID, s.Now()); err != nil {
+		tag, err := tx.Exec(ctx, `UPDATE api_keys SET last_push_at = $2 WHERE id = $1 AND revoked_at IS NULL`, p.Key.ID, s.Now())
+		if err == nil && tag.RowsAffected() == 0 {
+			err = school.Refuse(school.Denied, "the key was revoked meanwhile")
+		}
+		if err != nil {
 			return err
 		}
 		return s.remember(ctx, tx, p, answer(r))

@@ -18,7 +18,7 @@ func (k ServiceKey) waits() bool {
 	case NoteFiledToo, NoteChanged, NoteTakenBack, NoteSettled:
 		return true // it is good to know, in the morning too
 	case ConfirmMail, MailStopped, // asked for just now; what to do before the next digest is lost
-		CodeVoided, PlaceLost, // somebody may be in where they should not be
+		RecoveryMail, CodeVoided, RecoveryVoided, PlaceLost, AccessMoved, AccessMovedMail, RecoveryIssued, RecoveryIssuedMail, // somebody may be in where they should not be
 		NoteFiled, NotesWait, FeedSilent: // the school's work
 	}
 	return false

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -35,22 +36,31 @@ const (
 type Service struct {
 	Key  ServiceKey        `json:"key"`
 	Args map[string]string `json:"args,omitempty"`
+	// Chat is where the word goes instead of the account's chat: one that the account
+	// may have left by then. It holds nothing of the account. 0: the account's.
+	Chat int64 `json:"chat,omitempty"`
+	// Until is when the word is of no use any more; zero: never.
+	Until time.Time `json:"until,omitzero"`
 }
 
 // queueService puts a word of the service into the queue, in the transaction of
 // what it tells about. It works in the system's transactions and in those of a
 // person; a person's may write to that very account only.
 func (s *Store) queueService(ctx context.Context, tx pgx.Tx, account int64, channel Channel, what Service) error {
-	body, err := json.Marshal(what)
-	if err != nil {
-		return err
-	}
-	sealed, err := s.keys.Seal(body, serviceSeal(account))
+	sealed, err := s.sealService(account, what)
 	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `SELECT queue_service($1, $2, $3, $4)`, account, channel, sealed, s.Now())
 	return err
+}
+
+func (s *Store) sealService(account int64, what Service) ([]byte, error) {
+	body, err := json.Marshal(what)
+	if err != nil {
+		return nil, err
+	}
+	return s.keys.Seal(body, serviceSeal(account))
 }
 
 func (s *Store) openService(account int64, sealed []byte) (Service, error) {

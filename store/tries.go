@@ -34,28 +34,34 @@ func lockTries(ctx context.Context, tx pgx.Tx, bot, chat int64, now time.Time) (
 	err := tx.QueryRow(ctx, `INSERT INTO tries AS t (bot, chat_id, wrong, level, at) VALUES ($1, $2, 0, 0, $3)
 		ON CONFLICT (bot, chat_id) DO UPDATE SET at = t.at RETURNING wrong, level, locked_until, at`,
 		bot, chat, now).Scan(&t.wrong, &t.level, &until, &at)
-	if err != nil {
-		return t, err
-	}
+	t.read(at, until, now)
+	return t, err
+}
+
+// read takes over what the row says of the past.
+func (t *tries) read(at time.Time, until *time.Time, now time.Time) {
 	if now.Sub(at) >= triesForgiven {
 		t.wrong, t.level = 0, 0
 	}
 	if until != nil {
 		t.until = until.UTC()
 	}
-	return t, nil
 }
 
 func (t *tries) locked(now time.Time) bool { return now.Before(t.until) }
 
 // miss counts a wrong code; the fifth locks the chat, each time for twice as long.
 func (t *tries) miss(ctx context.Context, tx pgx.Tx, now time.Time) error {
+	t.lengthen(now)
+	return t.save(ctx, tx, now)
+}
+
+func (t *tries) lengthen(now time.Time) {
 	t.wrong++
 	if t.wrong >= triesPerLock {
 		t.until = now.Add(firstLock << min(t.level, longestLock))
 		t.wrong, t.level = 0, t.level+1
 	}
-	return t.save(ctx, tx, now)
 }
 
 // hit forgets the wrong codes, not the locks.

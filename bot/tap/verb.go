@@ -97,6 +97,20 @@ const (
 	CalendarDay     Verb = "cday" // in a form, a day: A draft, Date, Word step
 	CalendarMonth   Verb = "cmon" // in a form, another month: A draft, Date a day of it, Word step
 
+	Messages     Verb = "msgs"  // threads: A page from 1 (0 = the first), B 1 = those with unread messages alone
+	Thread       Verb = "msg"   // one thread, which is read by that: A thread, B page from 1 (0 = the newest)
+	MessageBelow Verb = "omsg"  // answer from under a notice, which stays: A message (0 = the threads)
+	MessageTo    Verb = "msgto" // whom to write to: A student (0 = choose one)
+	MessageNew   Verb = "msgn"  // write: A student, B account, Word role that it is written to
+	MessageReply Verb = "msgr"  // write in a thread: A thread
+	MessageFile  Verb = "msgf"  // hand over a message\'s file: A message
+
+	News      Verb = "news"  // announcements: A page from 1 (0 = the first)
+	NewsItem  Verb = "nwit"  // one, which is read by that: A announcement
+	NewsBelow Verb = "onew"  // from under a digest or a notice, which stays: A announcement (0 = the list)
+	NewsNew   Verb = "nwnew" // write one
+	NewsOff   Verb = "nwoff" // take one back: A announcement, B 1 = yes, 0 = ask first
+
 	Desk         Verb = "desk" // today's absences and what waits, for the school
 	DeskNote     Verb = "dnot" // one note, for the school; it counts as read: A note
 	DeskConfirm  Verb = "dyes" // A note, as a card of an older release showed it
@@ -104,6 +118,11 @@ const (
 	DeskRefuse   Verb = "dno"  // ask for the reason: A note
 	DeskStudents Verb = "dstu" // who has notes
 	DeskStudent  Verb = "dhis" // notes of one student: A student
+
+	Recover      Verb = "rcv"  // get an account back by its e-mail
+	RecoverSeek  Verb = "rsk"  // for the curator: whose account is to come back
+	RecoverOf    Verb = "rof"  // the accounts of one student's family: A student
+	RecoverIssue Verb = "riss" // issue a code: A account, B 1 = yes, 0 = ask first
 
 	FormPick   Verb = "pick" // an answer by button: A draft, B value (an id or a number), Word step
 	FormSkip   Verb = "skip" // leave the step empty: A draft, Word step
@@ -132,6 +151,9 @@ var verbs = map[Verb]shape{
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
 	Absences: "", AbsenceNew: "", AbsenceNote: "a", AbsenceWithdraw: "ab", AbsenceEnd: "ad", AbsenceMonth: "abd", AbsenceFile: "a",
 	AbsenceWho: "abw", CalendarDay: "adw", CalendarMonth: "adw",
+	Messages: "ab", Thread: "ab", MessageBelow: "a", MessageTo: "a", MessageNew: "abw", MessageReply: "a", MessageFile: "a",
+	News: "a", NewsItem: "a", NewsBelow: "a", NewsNew: "", NewsOff: "ab",
 	Desk: "", DeskNote: "a", DeskConfirm: "a", DeskAgree: "ad", DeskRefuse: "a", DeskStudents: "", DeskStudent: "a",
+	Recover: "", RecoverSeek: "", RecoverOf: "a", RecoverIssue: "ab",
 	FormPick: "abw", FormSkip: "aw", FormBack: "aw", FormCancel: "a",
 }

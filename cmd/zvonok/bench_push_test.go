@@ -21,14 +21,16 @@ import (
 // one, beside a plain COPY of the very rows that they became, in the same run:
 //
 //	rows/s, of-copy   in pushes of 5,000
-//	alone-ms          a push of one mark, from request to answer
+//	alone-ms          a push of one mark, from request to answer; alone-of-insert:
+//	                  how many bare inserts of one mark, each its own transaction,
+//	                  would take as long
 func BenchmarkPush(b *testing.B) {
 	const pushes, each, alone, rounds = 10, 5000, 100, 3
 	l := largeBundle(50_000)
 	dir := b.TempDir()
 	l.write(b, dir)
 	for b.Loop() {
-		var rates, shares, singles []float64
+		var rates, shares, singles, inserts []float64
 		for range rounds {
 			db := storetest.New(b)
 			importOnce(b, db, dir)
@@ -54,6 +56,7 @@ func BenchmarkPush(b *testing.B) {
 				pushLines(b, handler, key, lines[pushes*each+n:][:1])
 			}
 			singles = append(singles, 1000*time.Since(begin).Seconds()/alone)
+			inserts = append(inserts, singles[len(singles)-1]/insertMark(b, conn, alone))
 			rates, shares = append(rates, pushes*each/pushed), append(shares, copied/pushed)
 			b.Logf("%d pushes of %d: %.1f s, COPY of the same rows %.2f s; load %s", pushes, each, pushed, copied, load())
 			_ = conn.Close(b.Context())
@@ -61,6 +64,7 @@ func BenchmarkPush(b *testing.B) {
 		b.ReportMetric(middle(rates), "rows/s")
 		b.ReportMetric(middle(shares), "of-copy")
 		b.ReportMetric(middle(singles), "alone-ms")
+		b.ReportMetric(middle(inserts), "alone-of-insert")
 	}
 }
 
@@ -95,6 +99,20 @@ func pushLines(b *testing.B, handler http.Handler, key string, lines []string) {
 	if answer.Code != http.StatusOK || !bytes.Contains(answer.Body.Bytes(), fmt.Appendf(nil, `"refused":0,"written":%d,`, len(lines))) {
 		b.Fatalf("%d %.300s", answer.Code, answer.Body)
 	}
+}
+
+// insertMark puts marks in one by one: how long each takes, in milliseconds.
+func insertMark(b *testing.B, conn *pgx.Conn, n int) float64 {
+	b.Helper()
+	begin := time.Now()
+	for m := range n {
+		_, err := conn.Exec(b.Context(), `INSERT INTO marks (source_id, sourced_id, school_id, student_id, class_id, work_id, lesson_id, day, value, comment, weight, counts)
+			SELECT source_id, 'bare-' || $1::text, school_id, student_id, class_id, work_id, lesson_id, day, value, comment, weight, counts FROM marks WHERE id = (SELECT min(id) FROM marks)`, fmt.Sprint(m))
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	return 1000 * time.Since(begin).Seconds() / float64(n)
 }
 
 // copyMarks takes the pushed marks out and copies them back in: how long the

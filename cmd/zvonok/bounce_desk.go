@@ -60,7 +60,9 @@ func (d bounceDesk) folder(ctx context.Context, dir string) (map[store.BounceOut
 		if err != nil {
 			return n, err
 		}
-		n[outcome]++
+		if n[outcome]++; outcome == store.BounceSoon {
+			continue // it waits here
+		}
 		to, reason := "done", ""
 		if outcome == store.BounceUnread {
 			to, reason = "kept", "не читается как письмо"

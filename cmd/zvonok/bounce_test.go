@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"zvonok/bot/sandbox"
+	"zvonok/store"
 	"zvonok/store/bundle/madeup"
 	"zvonok/store/storetest"
 )
@@ -93,6 +94,10 @@ func TestAnAddressThatBouncesIsMended(t *testing.T) {
 		t.Fatalf("a bounce of ours: %d %q", status, said)
 	}
 	anna.hears("такого адреса нет")
+	if _, metrics := v.get("/metrics"); !strings.Contains(metrics, `zvonok_mail_returned_total{class="hard",outcome="stopped"} 1`) ||
+		!strings.Contains(metrics, `zvonok_mail_returned_total{class="soft",outcome="delayed"} 1`) || strings.Contains(metrics, "example.org") {
+		t.Error("the metrics do not count what came back, or say from where")
+	}
 	if out := s.does("unreachable", "--csv"); !strings.Contains(out, ",true,false,active,bounces,2026-11-23") || strings.Contains(out, "example.org") || strings.Contains(out, "Анна") {
 		t.Errorf("the list:\n%s", out)
 	}
@@ -176,6 +181,44 @@ func TestAFolderOfBounces(t *testing.T) {
 	delete(s.environ, "BOUNCE_ADDRESS")
 	if status, _, stderr := s.run("bounce"); status != refused || !strings.Contains(stderr, "BOUNCE_ADDRESS") {
 		t.Errorf("%d %s", status, stderr)
+	}
+}
+
+// A report that comes before its letter is settled: the mail server is asked to
+// come again, and in a folder the file waits.
+func TestABounceThatIsTooEarly(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	db := overDatabase(t, s)
+	s.environ["BOUNCE_ADDRESS"] = "returns@zvonok.example"
+	db.Exec(t, `INSERT INTO accounts (id, active_role, created_at, email_enc, email_blind, confirmed_blind, confirmed_at) OVERRIDING SYSTEM VALUE VALUES (1, 'parent', $1, 'x', 'x', 'x', $1)`, db.Clock.Now())
+	db.Exec(t, `INSERT INTO deliveries (id, on_date, kind, account_id, channel, as_of, state, owner, claimed_at, next_at)
+		VALUES (7, '2026-11-23', 'digest', 1, 'mail', $1, 'sending', 1, $1, $1)`, db.Clock.Now())
+	token, err := db.BounceToken(store.DeliveryRef{On: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), ID: 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := keptBounce(t, "bounce_counted_571.eml", "returns+"+token+"@zvonok.example")
+	if status, said := s.takes(raw); status != deferred || said != "" {
+		t.Errorf("a pipe: %d %q", status, said)
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "1.early")
+	if err := os.WriteFile(file, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := s.does("bounce", "--dir", dir); !strings.Contains(out, "рано") {
+		t.Errorf("%s", out)
+	}
+	if _, err := os.Stat(file); err != nil {
+		t.Error("the file has gone")
+	}
+	db.Exec(t, `UPDATE deliveries SET state = 'sent', owner = NULL`)
+	if out := s.does("bounce", "--dir", dir); !strings.Contains(out, "учтено") {
+		t.Errorf("%s", out)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "done", "1.early")); err != nil {
+		t.Error("it is not done")
 	}
 }
 

@@ -24,7 +24,7 @@ func (p program) bounceCommand() *cobra.Command {
 			"установка: обратный адрес письма подписан. Автоответы и сообщения о задержке только считаются.\n" +
 			"Без ключей читает одно письмо со стандартного ввода: так его отдаёт Postfix по записи в aliases. С --dir разбирает все файлы папки, " +
 			"например Maildir/new: понятые переносит в done, остальные — в kept, рядом с причиной.\n" +
-			"Когда база недоступна, код выхода 75: почтовый сервер попробует позже.",
+			"Когда база недоступна или письмо ещё отправляется, код выхода 75: почтовый сервер попробует позже; в папке такой файл остаётся.",
 		Example: "  returns: \"|/usr/local/bin/zvonok bounce\"        # aliases; нужен recipient_delimiter = +\n" +
 			"  zvonok bounce --dir /var/mail/returns/new\n" +
 			"  zvonok bounce --count",
@@ -67,6 +67,7 @@ var bounceWords = []struct {
 	{store.BounceOther, "другое"},
 	{store.BounceForeign, "не наше письмо"},
 	{store.BounceUnread, "не читается"},
+	{store.BounceSoon, "рано: письмо ещё отправляется, разберём в следующий раз"},
 }
 
 func (p program) bounce(ctx context.Context, in io.Reader, o bounceOrder) error {
@@ -93,7 +94,10 @@ func (p program) bounce(ctx context.Context, in io.Reader, o bounceOrder) error 
 	desk := bounceDesk{store: h.store, base: base.Address, ways: c.ways(), log: h.log}
 	if o.dir == "" {
 		// The mail server sends on what is printed here: nothing is.
-		_, err := desk.take(ctx, in)
+		outcome, err := desk.take(ctx, in)
+		if outcome == store.BounceSoon {
+			return tryLater{errors.New("письмо ещё отправляется: отчёт о нём нужен чуть позже")}
+		}
 		return err
 	}
 	n, err := desk.folder(ctx, o.dir)

@@ -44,7 +44,7 @@ func examineWork(ctx context.Context, who patient) []finding {
 	if err != nil {
 		return []finding{fail("журналы", "не проверены: база не ответила", "повторите позже")}
 	}
-	return append(aboutFeeds(feeds), examineQueue(ctx, s)...)
+	return slices.Concat(aboutFeeds(feeds), examineQueue(ctx, s), examineBounces(ctx, c, s))
 }
 
 func examineQueue(ctx context.Context, s *store.Store) []finding {

@@ -16,7 +16,7 @@ type listWish struct{ school, name string }
 
 func isList(path string) bool {
 	switch strings.ToLower(filepath.Ext(path)) {
-	case ".xlsx", ".xlsm", ".csv":
+	case ".xlsx", ".xlsm", ".xls", ".csv": // an old .xls is refused with the word what to do
 		return true
 	}
 	return false

@@ -44,7 +44,7 @@ func (h *house) openNotify(ctx context.Context, _ program) error {
 		Observe: func(channel, state string) { attempts.WithLabelValues(channel, state).Inc() },
 		Waited:  observeTurns(h.registry),
 	})
-	h.registry.MustRegister(newQueueMetrics(h.store, h.sender))
+	h.registry.MustRegister(newQueueMetrics(h.store, h.sender), bounceMetrics{h.store.BounceCounts})
 	h.pages = notify.Pages{Store: h.store, Texts: h.texts, Log: h.log}
 	return nil
 }

@@ -95,6 +95,12 @@ func (p *pushing) take(r *http.Request, key store.APIKey) (store.PushAnswer, int
 	report, err := p.store.TakePush(context.WithoutCancel(r.Context()), one, store.Import{
 		Manifest: push.Manifest(), Rows: push.Rows, Problems: push.Problems(), KeepGoing: atomic != "true",
 	}, compose)
+	if school.CodeOf(err) == school.Conflict {
+		// The same push came twice at once, and the other was first: one answer for both.
+		if before, known, err := p.store.Pushed(r.Context(), one); known || err != nil {
+			return before, 0, err
+		}
+	}
 	if refusal, ours := errors.AsType[*school.Error](err); ours && refusal.Code == school.Invalid && refusal.Field == "bundle" {
 		answer, err = pushAnswer(numbers, report, http.StatusUnprocessableEntity), nil
 	}

@@ -19,12 +19,14 @@ import (
 	"github.com/getkin/kin-openapi/routers/legacy"
 
 	"zvonok/store/school"
+	"zvonok/store/storetest"
 )
 
 // desk is a school whose journal pushes, with the document that it was given.
 type pushDesk struct {
 	t       *testing.T
 	stage   *stage
+	db      *storetest.DB
 	handler http.Handler
 	routes  routers.Router
 	key     string
@@ -36,7 +38,7 @@ func newPushDesk(t *testing.T) *pushDesk {
 	s := newStage(t)
 	db := overDatabase(t, s)
 	cast := overSchool(t, s)
-	d := &pushDesk{t: t, stage: s, student: cast.Children[0]}
+	d := &pushDesk{t: t, stage: s, db: db, student: cast.Children[0]}
 	d.key = strings.TrimSpace(s.does("apikey", "create", "--name", "журнал"))
 	mux := http.NewServeMux()
 	mux.Handle("POST "+pushPath, &pushing{store: db.Store, log: slog.New(slog.DiscardHandler), turns: newTurns()})

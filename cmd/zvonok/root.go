@@ -28,6 +28,7 @@ func (p program) root() *cobra.Command {
 		p.importCommand(),
 		p.exportCommand(),
 		p.inviteCommand(),
+		p.recoverCommand(),
 		p.digestCommand(),
 		p.deliveriesCommand(),
 		p.apikeyCommand(),

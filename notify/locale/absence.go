@@ -20,14 +20,14 @@ var reasonKeys = map[string]string{
 func (t *Texts) AbsenceReason(reason string) string { return t.named(reasonKeys, reason) }
 
 // AbsenceDays says when a child is away: «24–25 ноября (вт–ср)», «вторник,
-// 24 ноября, весь день», «вторник, 24 ноября, уроки: 1, 2».
+// 24 ноября, весь день», «вторник, 24 ноября, уроки 1, 2», «…, 5-й урок».
 func (t *Texts) AbsenceDays(from, to time.Time, lessons []int) string {
 	if !sameDay(from, to) {
 		return t.Say("absence.days_range", "Days", t.Span(from, to), "First", t.weekdayBrief(from), "Last", t.weekdayBrief(to))
 	}
 	days := t.Weekday(from) + ", " + t.Date(from)
 	if len(lessons) > 0 {
-		return t.Say("absence.days_lessons", "Days", days, "Lessons", t.Numbers(lessons))
+		return t.Say("absence.days_lessons", "Days", days, "Lessons", t.Lessons(lessons))
 	}
 	return t.Say("absence.days_whole", "Days", days)
 }
@@ -38,6 +38,15 @@ func (t *Texts) weekdayBrief(day time.Time) string {
 		return t.WeekdayShort(day)
 	}
 	return strings.ToLower(t.WeekdayShort(day))
+}
+
+// Lessons are lessons by their numbers, of which there is at least one: «5-й урок»,
+// «уроки 1, 2». A bare number after «уроки» would be read as how many.
+func (t *Texts) Lessons(all []int) string {
+	if len(all) == 1 {
+		return t.Say("absence.lesson", "Number", all[0])
+	}
+	return t.Say("absence.lessons", "Numbers", t.Numbers(all))
 }
 
 // Numbers lists numbers in order: «1, 2, 5».

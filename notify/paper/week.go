@@ -26,12 +26,15 @@ const (
 )
 
 var (
+	// A letter is read by day and by night, and a picture is the same in both: it
+	// lies on a light card of its own, which does not dazzle on black.
+	card       = color.RGBA{0xee, 0xf1, 0xf6, 0xff}
 	paperWhite = color.RGBA{0xff, 0xff, 0xff, 0xff}
 	ink        = color.RGBA{0x1b, 0x1f, 0x24, 0xff}
 	softInk    = color.RGBA{0x4a, 0x54, 0x62, 0xff}
-	rule       = color.RGBA{0xdf, 0xe4, 0xec, 0xff}
+	rule       = color.RGBA{0xcd, 0xd4, 0xde, 0xff}
 	// markInks are of marks from 2 to 5; each carries white figures readably.
-	markInks = [4]color.RGBA{{0xb3, 0x26, 0x1e, 0xff}, {0x8a, 0x5a, 0x00, 0xff}, {0x1f, 0x66, 0xc1, 0xff}, {0x1b, 0x7f, 0x4b, 0xff}}
+	markInks = [4]color.RGBA{{0xd3, 0x2f, 0x2f, 0xff}, {0x9a, 0x67, 0x00, 0xff}, {0x25, 0x63, 0xeb, 0xff}, {0x15, 0x80, 0x3d, 0xff}}
 )
 
 // Graded tells a mark that has a place on the scale from 2 to 5: «5», «4-», «1»
@@ -50,7 +53,7 @@ func row(mark string) int {
 // each mark a disc with the mark in it. Marks off the scale are left to the words
 // beside the picture. The same days make the same bytes.
 func WeekMarks(days []WeekDay) ([]byte, error) {
-	s := newSheet(weekWidth, weekHeight, paperWhite)
+	s := newSheet(weekWidth, weekHeight, card)
 	for r := range 4 {
 		y := rowAt(r)
 		s.line(weekLeft, y, weekWidth-weekRight, y, 2, rule)

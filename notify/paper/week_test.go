@@ -34,7 +34,7 @@ func TestWeekMarks(t *testing.T) {
 			count[color.RGBAModel.Convert(picture.At(x, y)).(color.RGBA)]++
 		}
 	}
-	for name, c := range map[string]color.RGBA{"5": {0x1b, 0x7f, 0x4b, 255}, "4": {0x1f, 0x66, 0xc1, 255}, "3": {0x8a, 0x5a, 0, 255}, "2": {0xb3, 0x26, 0x1e, 255}} {
+	for name, c := range map[string]color.RGBA{"5": {0x15, 0x80, 0x3d, 255}, "4": {0x25, 0x63, 0xeb, 255}, "3": {0x9a, 0x67, 0, 255}, "2": {0xd3, 0x2f, 0x2f, 255}} {
 		if count[c] < 500 {
 			t.Errorf("%d points of a %s", count[c], name)
 		}

@@ -65,14 +65,24 @@ func (b *Bundle) look() error {
 	}
 	b.manifest = school.Manifest{Version: manifest.version, Source: manifest.source, Modes: map[string]school.Mode{}}
 	for _, name := range names {
-		bare, isCSV := strings.CutSuffix(strings.ToLower(name), ".csv")
-		if !isCSV || bare == manifestName {
+		bare, isCSV := withoutCSV(name)
+		if !isCSV || strings.ToLower(bare) == manifestName {
 			continue
 		}
-		b.admit(name, name[:len(bare)])
+		b.admit(name, bare)
 	}
 	b.settle(manifest)
 	return nil
+}
+
+// withoutCSV takes .csv off a name, in whatever case. The rest is cut from the name
+// itself: in lower case it may have another length.
+func withoutCSV(name string) (string, bool) {
+	at := len(name) - len(".csv")
+	if at < 0 || !strings.EqualFold(name[at:], ".csv") {
+		return name, false
+	}
+	return name[:at], true
 }
 
 // admit takes a file as one of the format's, or says why not.

@@ -25,6 +25,8 @@ const (
 	maxListCells  = 400_000
 	maxListSheets = 200
 	maxListMerged = 50_000_000 // cells times merged ranges: each is held against each
+	maxListCell   = 128 << 10  // bytes: what Excel itself lets a cell hold, four to a letter
+	maxListText   = 64 << 20   // bytes of a sheet: cells can share one string by the hundred thousand
 )
 
 // sheet is one sheet of a class list, as texts.
@@ -65,7 +67,7 @@ func readSheets(file string) (sheets []sheet, err error) {
 	}
 	z, err := zip.OpenReader(file)
 	if err != nil {
-		return nil, refused("Файл не читается как XLSX. Откройте его в Excel и сохраните как «Книга Excel (.xlsx)».")
+		return nil, notXLSX(file)
 	}
 	defer z.Close() //nolint:errcheck // it was only read
 	if err := looked(z.File); err != nil {
@@ -85,6 +87,9 @@ func readSheets(file string) (sheets []sheet, err error) {
 			continue
 		}
 		rows, err := readLines(s, book.Date1904)
+		if errors.Is(err, errLargeList) {
+			return nil, err
+		}
 		if err != nil {
 			return nil, errBrokenList
 		}
@@ -203,6 +208,7 @@ func readLines(s *xlsx.Sheet, date1904 bool) ([]line, error) {
 	}
 	over := map[int]hanging{} // by column: what hangs down from a merged cell
 	var out []line
+	text := 0
 	err := s.ForEachRow(func(r *xlsx.Row) error {
 		l := line{number: r.GetCoordinate() + 1}
 		filled := false
@@ -215,6 +221,9 @@ func readLines(s *xlsx.Sheet, date1904 bool) ([]line, error) {
 				l.cells = append(l.cells, cell{})
 			}
 			own := readCell(c, date1904)
+			if text += len(own.text); text > maxListText {
+				return errLargeList
+			}
 			if own != (cell{}) {
 				filled = true
 				l.cells[column] = own
@@ -252,6 +261,13 @@ func readLines(s *xlsx.Sheet, date1904 bool) ([]line, error) {
 }
 
 func readCell(c *xlsx.Cell, date1904 bool) cell {
+	length := len(c.Value)
+	for _, run := range c.RichText {
+		length += len(run.Text)
+	}
+	if length > maxListCell {
+		return cell{bad: "Значение слишком длинное для списка класса. Сократите его."}
+	}
 	var text strings.Builder
 	text.WriteString(c.Value)
 	for _, run := range c.RichText {

@@ -56,6 +56,31 @@ func (s EnhancedStatus) Weight() int {
 	return 0
 }
 
+// FailureClass sorts what came back, for who counts it.
+type FailureClass string
+
+// The classes.
+const (
+	HardFailure    FailureClass = "hard"    // for good
+	SoftFailure    FailureClass = "soft"    // for now
+	UnknownFailure FailureClass = "unknown" // the report does not say
+	NoFailure      FailureClass = "none"    // no letter failed
+)
+
+// Class is what the status says of the failure. «5.0.0» says nothing: it is what
+// servers write that do not know, and what stands for no status at all.
+func (s EnhancedStatus) Class() FailureClass {
+	switch {
+	case strings.HasSuffix(string(s), ".0.0"):
+		return UnknownFailure
+	case strings.HasPrefix(string(s), "5."):
+		return HardFailure
+	case strings.HasPrefix(string(s), "4."):
+		return SoftFailure
+	}
+	return UnknownFailure
+}
+
 // Why is the reason that a stop for that status has.
 func (s EnhancedStatus) Why() string {
 	switch {

@@ -15,6 +15,10 @@ const (
 	NewsLesson   NewsKind = "lesson"  // the timetable changed
 	NewsControl  NewsKind = "control" // a control work was planned, moved or dropped
 	NewsMeeting  NewsKind = "meeting" // an event of the school or the class: a meeting, an excursion
+	// NewsAnnouncement is what the school says to many at once.
+	NewsAnnouncement NewsKind = "announcement"
+	// NewsMessage is a letter from one of the staff to one account of a family.
+	NewsMessage NewsKind = "message"
 )
 
 // Hold is how long a change rests before it is released, from the first change
@@ -54,6 +58,8 @@ const (
 //	lesson    Subject Lesson Starts Ends Room
 //	control   Subject Work
 //	meeting   Work(title) Starts Ends Room(place) Text Due(its day)
+//	message   Subject(who) Value(their role) To Only; its words are not here
+//	announcement  Subject(who, «Фамилия И. О.») Value(their role) Work(class; empty: the school) Text Due(the last day of use) To
 type Fact struct {
 	Subject string  `json:"subject,omitempty"`
 	Lesson  int     `json:"lesson,omitempty"` // number in the day
@@ -67,7 +73,9 @@ type Fact struct {
 	Starts  int     `json:"starts,omitempty"` // minute of the day, school's wall
 	Ends    int     `json:"ends,omitempty"`
 	Room    string  `json:"room,omitempty"`
-	Due     string  `json:"due,omitempty"` // YYYY-MM-DD
+	Due     string  `json:"due,omitempty"`  // YYYY-MM-DD
+	To      string  `json:"to,omitempty"`   // the role that alone hears it; empty: whoever may
+	Only    int64   `json:"only,omitempty"` // the account that alone hears it; 0: whoever may
 }
 
 // News is one released row.

@@ -5,12 +5,12 @@ import "time"
 // NoticeKinds are the kinds of news that can be told at once, in the order in
 // which a person chooses among them.
 func NoticeKinds() []NewsKind {
-	return []NewsKind{NewsAbsence, NewsRemark, NewsMark, NewsHomework, NewsComment, NewsLesson, NewsControl, NewsMeeting}
+	return []NewsKind{NewsAbsence, NewsRemark, NewsMessage, NewsAnnouncement, NewsMark, NewsHomework, NewsComment, NewsLesson, NewsControl, NewsMeeting}
 }
 
 // UsualNotices are the kinds that are told at once, by chat, until the person
 // says otherwise: what a parent acts upon. The rest is in the digest.
-func UsualNotices() []NewsKind { return []NewsKind{NewsAbsence, NewsRemark} }
+func UsualNotices() []NewsKind { return []NewsKind{NewsAbsence, NewsRemark, NewsMessage} }
 
 // NoticeGather is for how long what teachers enter in a row is gathered, so that
 // the marks of a class are one message to a family.

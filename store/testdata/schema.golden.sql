@@ -91,6 +91,50 @@ TABLE accounts
     POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
     GRANT SELECT, UPDATE (active_role, active_student, email_blind, email_enc, fallback, full_name, hide_marks, hide_name, language, phone_blind, phone_enc, protect, quiet_from, quiet_to, zone) TO zvonok_people
 
+TABLE announcement_reads
+    announcement_id bigint NOT NULL
+    account_id bigint NOT NULL
+    school_id bigint NOT NULL
+    at timestamp with time zone NOT NULL
+    CONSTRAINT announcement_reads_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+    CONSTRAINT announcement_reads_announcement_id_fkey FOREIGN KEY (announcement_id) REFERENCES announcements(id)
+    CONSTRAINT announcement_reads_pkey PRIMARY KEY (announcement_id, account_id)
+    CONSTRAINT announcement_reads_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    ROW LEVEL SECURITY
+    POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) WITH CHECK ((account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (EXISTS ( SELECT FROM announcements a WHERE ((a.id = announcement_reads.announcement_id) AND (a.school_id = announcement_reads.school_id)))))
+    GRANT INSERT, SELECT TO zvonok_people
+
+TABLE announcements
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    school_id bigint NOT NULL
+    class_id bigint
+    part text NOT NULL
+    day date NOT NULL
+    until_day date
+    text text NOT NULL
+    made_by bigint NOT NULL
+    made_as text NOT NULL
+    made_person bigint
+    made_at timestamp with time zone NOT NULL
+    withdrawn_at timestamp with time zone
+    withdrawn_by bigint
+    CONSTRAINT announcements_check CHECK ((until_day >= day))
+    CONSTRAINT announcements_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
+    CONSTRAINT announcements_made_as_check CHECK ((made_as = ANY (ARRAY['teacher'::text, 'curator'::text, 'management'::text])))
+    CONSTRAINT announcements_made_by_fkey FOREIGN KEY (made_by) REFERENCES accounts(id)
+    CONSTRAINT announcements_made_person_fkey FOREIGN KEY (made_person) REFERENCES people(id)
+    CONSTRAINT announcements_part_check CHECK ((part = ANY (ARRAY['family'::text, 'parent'::text, 'student'::text])))
+    CONSTRAINT announcements_pkey PRIMARY KEY (id)
+    CONSTRAINT announcements_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT announcements_text_check CHECK (((length(text) >= 1) AND (length(text) <= 3000)))
+    CONSTRAINT announcements_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES accounts(id)
+    CREATE INDEX announcements_school_id_made_at_idx ON public.announcements USING btree (school_id, made_at)
+    ROW LEVEL SECURITY
+    POLICY heard PERMISSIVE FOR SELECT TO zvonok_people USING (((made_by = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (made_as = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting))) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) OR ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'teacher'::text) AND ((class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) OR ((class_id IS NULL) AND (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))))) OR ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = ANY (ARRAY['parent'::text, 'student'::text])) AND (part = ANY (ARRAY['family'::text, ( SELECT current_setting('zvonok.role'::text, true) AS current_setting)])) AND (EXISTS ( SELECT FROM people p WHERE ((p.id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND (p.school_id = announcements.school_id) AND ((p.ended_on IS NULL) OR (p.ended_on >= announcements.day)) AND ((announcements.class_id IS NULL) OR (EXISTS ( SELECT FROM enrolments e WHERE ((e.class_id = announcements.class_id) AND (e.person_id = p.id) AND (e.role = 'student'::text) AND ((e.begins IS NULL) OR (e.begins <= COALESCE(announcements.until_day, announcements.day))) AND ((e.ends IS NULL) OR (e.ends >= announcements.day)))))))))))
+    POLICY made PERMISSIVE FOR INSERT TO zvonok_people WITH CHECK ((made_by = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (made_as = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting)) AND ((made_person IS NULL) OR (made_person = ANY ((( SELECT NULLIF(current_setting('zvonok.self'::text, true), ''::text) AS "nullif"))::bigint[]))) AND (withdrawn_at IS NULL) AND (withdrawn_by IS NULL) AND may_announce(school_id, class_id))
+    POLICY withdrawn PERMISSIVE FOR UPDATE TO zvonok_people USING ((withdrawn_at IS NULL) AND (((made_by = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (made_as = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting))) OR ((school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'curator'::text)))) WITH CHECK ((withdrawn_at IS NOT NULL) AND (withdrawn_by = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint))
+    GRANT INSERT, SELECT, UPDATE (withdrawn_at, withdrawn_by) TO zvonok_people
+
 TABLE api_keys
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
     school_id bigint NOT NULL
@@ -162,7 +206,9 @@ TABLE bounce_counts
     on_date date NOT NULL
     what text NOT NULL
     n bigint NOT NULL
-    CONSTRAINT bounce_counts_pkey PRIMARY KEY (on_date, what)
+    class text NOT NULL
+    CONSTRAINT bounce_counts_class_check CHECK ((class = ANY (ARRAY['hard'::text, 'soft'::text, 'unknown'::text, 'none'::text])))
+    CONSTRAINT bounce_counts_pkey PRIMARY KEY (on_date, what, class)
     ROW LEVEL SECURITY
 
 TABLE categories
@@ -304,7 +350,7 @@ TABLE deliveries
     CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'later'::text, 'sent'::text, 'never'::text, 'unknown'::text, 'empty'::text, 'dropped'::text])))
     CREATE INDEX deliveries_account ON ONLY public.deliveries USING btree (account_id, on_date)
     CREATE UNIQUE INDEX deliveries_digest ON ONLY public.deliveries USING btree (subscription_id, kind, on_date, channel) WHERE (kind = 'digest'::text)
-    CREATE UNIQUE INDEX deliveries_notice ON ONLY public.deliveries USING btree (account_id, role, COALESCE(student_id, (0)::bigint), channel, from_seq, on_date) WHERE (kind = 'notice'::text)
+    CREATE UNIQUE INDEX deliveries_notice ON ONLY public.deliveries USING btree (account_id, role, COALESCE(student_id, (0)::bigint), channel, COALESCE(instead, ''::text), from_seq, on_date) WHERE (kind = 'notice'::text)
     CREATE INDEX deliveries_sending ON ONLY public.deliveries USING btree (claimed_at) WHERE (state = 'sending'::text)
     CREATE INDEX deliveries_waiting ON ONLY public.deliveries USING btree (channel, ((kind = 'digest'::text)), next_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'later'::text]))
     PARTITION BY RANGE (on_date), ROW LEVEL SECURITY
@@ -393,8 +439,8 @@ TABLE files
     CONSTRAINT files_size_check CHECK (((size >= 1) AND (size <= 20971520)))
     CREATE INDEX files_account_id_idx ON public.files USING btree (account_id)
     ROW LEVEL SECURITY
-    POLICY concerned PERMISSIVE FOR SELECT TO zvonok_people USING ((account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) OR (id IN ( SELECT n.file_id FROM absence_notes n)))
-    POLICY sent PERMISSIVE FOR INSERT TO zvonok_people WITH CHECK ((account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = 'parent'::text))
+    POLICY concerned PERMISSIVE FOR SELECT TO zvonok_people USING ((account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) OR (id IN ( SELECT n.file_id FROM absence_notes n)) OR (id IN ( SELECT m.file_id FROM messages m WHERE (m.file_id IS NOT NULL))))
+    POLICY sent PERMISSIVE FOR INSERT TO zvonok_people WITH CHECK ((account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = ANY (ARRAY['parent'::text, 'student'::text, 'teacher'::text, 'curator'::text])))
     GRANT INSERT, SELECT TO zvonok_people
 
 TABLE guardians
@@ -604,6 +650,28 @@ TABLE marks
     ROW LEVEL SECURITY
     POLICY child PERMISSIVE FOR SELECT TO zvonok_people USING (((student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[])) AND ((( SELECT current_setting('zvonok.role'::text, true) AS current_setting) <> 'teacher'::text) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[])))) OR ((class_id = ANY ((( SELECT NULLIF(current_setting('zvonok.groups'::text, true), ''::text) AS "nullif"))::bigint[])) AND (NOT (student_id = ANY (( SELECT departed() AS departed)::bigint[])))) OR (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.schools'::text, true), ''::text) AS "nullif"))::bigint[])))
     GRANT SELECT TO zvonok_people
+
+TABLE messages
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    school_id bigint NOT NULL
+    thread_id bigint NOT NULL
+    by_family boolean NOT NULL
+    seal text NOT NULL
+    text_enc bytea NOT NULL
+    file_id bigint
+    made_at timestamp with time zone NOT NULL
+    read_at timestamp with time zone
+    CONSTRAINT messages_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id)
+    CONSTRAINT messages_pkey PRIMARY KEY (id)
+    CONSTRAINT messages_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT messages_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES threads(id)
+    CREATE INDEX messages_file_id_idx ON public.messages USING btree (file_id) WHERE (file_id IS NOT NULL)
+    CREATE INDEX messages_thread_id_id_idx ON public.messages USING btree (thread_id, id)
+    CREATE INDEX messages_thread_id_idx ON public.messages USING btree (thread_id) WHERE (read_at IS NULL)
+    ROW LEVEL SECURITY
+    POLICY party PERMISSIVE FOR SELECT TO zvonok_people USING ((( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif") IS NOT NULL) AND (EXISTS ( SELECT FROM threads t WHERE (t.id = messages.thread_id))))
+    POLICY read PERMISSIVE FOR UPDATE TO zvonok_people USING ((by_family = (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = ANY (ARRAY['teacher'::text, 'curator'::text, 'management'::text]))) AND (EXISTS ( SELECT FROM threads t WHERE (t.id = messages.thread_id))))
+    GRANT SELECT, UPDATE (read_at) TO zvonok_people
 
 TABLE news
     seq bigint NOT NULL
@@ -815,6 +883,48 @@ TABLE pushes
     CREATE INDEX pushes_at_idx ON public.pushes USING btree (at)
     ROW LEVEL SECURITY
 
+TABLE recoveries
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    account_id bigint NOT NULL
+    school_id bigint NOT NULL
+    made_by bigint
+    locator text NOT NULL
+    hash bytea NOT NULL
+    wrong smallint NOT NULL DEFAULT 0
+    made_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL
+    used_at timestamp with time zone
+    void_at timestamp with time zone
+    void_why text
+    CONSTRAINT recoveries_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+    CONSTRAINT recoveries_made_by_fkey FOREIGN KEY (made_by) REFERENCES accounts(id)
+    CONSTRAINT recoveries_pkey PRIMARY KEY (id)
+    CONSTRAINT recoveries_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT recoveries_void_why_check CHECK ((void_why = ANY (ARRAY['newer'::text, 'moved'::text, 'group'::text, 'guessed'::text, 'expired'::text])))
+    CREATE UNIQUE INDEX recoveries_one ON public.recoveries USING btree (account_id) WHERE ((used_at IS NULL) AND (void_at IS NULL))
+    CREATE UNIQUE INDEX recoveries_open ON public.recoveries USING btree (locator) WHERE ((used_at IS NULL) AND (void_at IS NULL))
+    ROW LEVEL SECURITY
+
+TABLE recovery_letters
+    bot bigint NOT NULL
+    chat_id bigint NOT NULL
+    blinds bytea[] NOT NULL
+    hash bytea NOT NULL
+    asked_at timestamp with time zone NOT NULL
+    expires_at timestamp with time zone NOT NULL
+    void_at timestamp with time zone
+    CONSTRAINT recovery_letters_pkey PRIMARY KEY (bot, chat_id)
+    ROW LEVEL SECURITY
+
+TABLE recovery_tries
+    blind bytea NOT NULL
+    wrong smallint NOT NULL
+    level smallint NOT NULL
+    locked_until timestamp with time zone
+    at timestamp with time zone NOT NULL
+    CONSTRAINT recovery_tries_pkey PRIMARY KEY (blind)
+    ROW LEVEL SECURITY
+
 TABLE schools
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
     source_id smallint
@@ -901,6 +1011,31 @@ TABLE subscriptions
     POLICY own PERMISSIVE FOR ALL TO zvonok_people USING (account_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint)
     POLICY theirs RESTRICTIVE FOR INSERT TO zvonok_people WITH CHECK ((role = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting)) AND ((student_id IS NULL) OR (student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[]))))
     GRANT INSERT, SELECT, UPDATE (active, cadence, chat, days, empty_too, ended_at, mail, mail_left, minute, month_day, next_at, next_on, told_of, told_seq) TO zvonok_people
+
+TABLE threads
+    id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
+    school_id bigint NOT NULL
+    student_id bigint NOT NULL
+    family_id bigint NOT NULL
+    family_role text NOT NULL
+    family_name text NOT NULL
+    staff_id bigint NOT NULL
+    staff_person bigint
+    made_at timestamp with time zone NOT NULL
+    CONSTRAINT threads_check CHECK ((family_id <> staff_id))
+    CONSTRAINT threads_family_id_fkey FOREIGN KEY (family_id) REFERENCES accounts(id)
+    CONSTRAINT threads_family_role_check CHECK ((family_role = ANY (ARRAY['parent'::text, 'student'::text])))
+    CONSTRAINT threads_pkey PRIMARY KEY (id)
+    CONSTRAINT threads_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT threads_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES accounts(id)
+    CONSTRAINT threads_staff_person_fkey FOREIGN KEY (staff_person) REFERENCES people(id)
+    CONSTRAINT threads_student_id_family_id_family_role_staff_id_key UNIQUE (student_id, family_id, family_role, staff_id)
+    CONSTRAINT threads_student_id_fkey FOREIGN KEY (student_id) REFERENCES people(id)
+    CREATE INDEX threads_family_id_idx ON public.threads USING btree (family_id)
+    CREATE INDEX threads_staff_id_idx ON public.threads USING btree (staff_id)
+    ROW LEVEL SECURITY
+    POLICY party PERMISSIVE FOR SELECT TO zvonok_people USING (((family_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (family_role = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting)) AND (student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[]))) OR ((staff_id = (( SELECT NULLIF(current_setting('zvonok.account'::text, true), ''::text) AS "nullif"))::bigint) AND (( SELECT current_setting('zvonok.role'::text, true) AS current_setting) = ANY (ARRAY['teacher'::text, 'curator'::text, 'management'::text])) AND (school_id = ANY ((( SELECT NULLIF(current_setting('zvonok.campus'::text, true), ''::text) AS "nullif"))::bigint[]))))
+    GRANT SELECT TO zvonok_people
 
 TABLE tries
     bot bigint NOT NULL
@@ -1058,6 +1193,40 @@ BEGIN
     END IF;
     RETURN NEW;
 END $function$
+
+CREATE OR REPLACE FUNCTION public.announcement_hearers(of_school bigint, of_class bigint, of_part text, on_day date)
+ RETURNS TABLE(account bigint, role text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+    IF NOT may_announce(of_school, of_class) THEN
+        RAISE EXCEPTION 'not theirs to speak to' USING ERRCODE = 'ZV403';
+    END IF;
+    RETURN QUERY
+    SELECT DISTINCT m.account_id, m.role FROM may_see m JOIN people p ON p.id = m.student_id
+    WHERE m.account_id IS DISTINCT FROM entered() AND of_part IN ('family', m.role)
+      AND p.school_id = of_school AND (p.ended_on IS NULL OR p.ended_on >= on_day)
+      AND (of_class IS NULL OR EXISTS (SELECT FROM enrolments e WHERE e.class_id = of_class AND e.person_id = p.id AND e.role = 'student'
+            AND (e.begins IS NULL OR e.begins <= on_day) AND (e.ends IS NULL OR e.ends >= on_day)));
+END $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.announcement_readers(which bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who bigint := entered();
+BEGIN
+    RETURN (SELECT count(*) FROM announcement_reads r JOIN announcements a ON a.id = r.announcement_id
+        WHERE a.id = which AND r.account_id <> a.made_by
+          AND (who IS NULL OR a.made_by = who AND a.made_as = current_setting('zvonok.role') OR a.school_id = ANY (scope('schools'))));
+END $function$
+GRANT EXECUTE TO zvonok_people
 
 CREATE OR REPLACE FUNCTION public.audited(what text, school bigint, student bigint, obj bigint)
  RETURNS void
@@ -1264,6 +1433,105 @@ AS $function$
 $function$
 GRANT EXECUTE TO zvonok_people
 
+CREATE OR REPLACE FUNCTION public.issue_recovery(who bigint, of_school bigint, drawn text, kept bytea, at timestamp with time zone, until timestamp with time zone)
+ RETURNS TABLE(recovery bigint, told_in bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+    PERFORM FROM accounts WHERE id = who FOR UPDATE;
+    IF NOT EXISTS (SELECT FROM recoverable(of_school, '', who, 0, 0, at) r WHERE NOT r.elsewhere) THEN
+        RAISE EXCEPTION 'not an account of theirs' USING ERRCODE = 'ZV403';
+    END IF;
+    UPDATE recoveries SET void_at = at, void_why = 'expired'
+    WHERE locator = drawn AND account_id <> who AND used_at IS NULL AND void_at IS NULL AND expires_at <= at;
+    IF EXISTS (SELECT FROM recoveries WHERE locator = drawn AND used_at IS NULL AND void_at IS NULL) THEN
+        RETURN;
+    END IF;
+    UPDATE recoveries SET void_at = at, void_why = 'newer' WHERE account_id = who AND used_at IS NULL AND void_at IS NULL;
+    RETURN QUERY INSERT INTO recoveries (account_id, school_id, made_by, locator, hash, made_at, expires_at)
+        VALUES (who, of_school, entered(), drawn, kept, at, until)
+        RETURNING id, (SELECT c.chat_id FROM chats c WHERE c.account_id = who AND c.state = 'active' ORDER BY c.state_at DESC LIMIT 1);
+END $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.may_announce(of_school bigint, of_class bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who bigint := entered();
+BEGIN
+    IF who IS NULL THEN
+        RETURN true;
+    END IF;
+    IF of_class IS NOT NULL AND NOT EXISTS (SELECT FROM classes c
+            WHERE c.id = of_class AND c.school_id = of_school AND c.kind = 'homeroom' AND c.removed_at IS NULL) THEN
+        RETURN false;
+    END IF;
+    RETURN coalesce(CASE
+        WHEN current_setting('zvonok.role') IN ('curator', 'management') THEN of_school = ANY (scope('schools'))
+        WHEN current_setting('zvonok.role') = 'teacher' THEN of_school = ANY (scope('campus')) AND of_class = ANY (scope('groups'))
+            AND EXISTS (SELECT FROM enrolments e JOIN schools s ON s.id = e.school_id
+                WHERE e.class_id = of_class AND e.school_id = of_school AND e.role = 'teacher' AND e.leads AND e.person_id = ANY (scope('self'))
+                  AND (e.begins IS NULL OR e.begins <= (current_setting('zvonok.at')::timestamptz AT TIME ZONE s.zone)::date)
+                  AND (e.ends IS NULL OR e.ends >= (current_setting('zvonok.at')::timestamptz AT TIME ZONE s.zone)::date))
+        END, false);
+END $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.message_partners(of_student bigint, at timestamp with time zone)
+ RETURNS TABLE(account bigint, role text, person bigint, family text, given text, middle text, leads boolean, subjects text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who    bigint := entered();
+    acting text := current_setting('zvonok.role', true);
+    of     bigint;
+    today  date;
+BEGIN
+    SELECT p.school_id, (at AT TIME ZONE s.zone)::date INTO of, today
+    FROM people p JOIN schools s ON s.id = p.school_id WHERE p.id = of_student AND (p.ended_on IS NULL OR p.ended_on >= (at AT TIME ZONE s.zone)::date);
+    IF acting IN ('parent', 'student') AND of_student = ANY (scope('children')) THEN
+        RETURN QUERY
+        SELECT l.account_id, CASE WHEN l.role = 'curator' OR bool_or(r.role = 'curator') THEN 'curator' ELSE 'teacher' END, l.person_id,
+            coalesce(p.family, ''), coalesce(p.given, ''), coalesce(p.middle, ''), coalesce(bool_or(k.leads), false),
+            coalesce(string_agg(DISTINCT k.title, ', '), '')
+        FROM links l
+        JOIN accounts a ON a.id = l.account_id AND a.blocked_at IS NULL
+        LEFT JOIN people p ON p.id = l.person_id
+        LEFT JOIN person_roles r ON l.role = 'staff' AND r.person_id = l.person_id AND r.school_id = l.school_id AND r.role IN ('teacher', 'curator')
+            AND (r.begins IS NULL OR r.begins <= today) AND (r.ends IS NULL OR r.ends >= today)
+        LEFT JOIN LATERAL (
+            SELECT t.leads AND c.kind = 'homeroom' AS leads, s.title
+            FROM enrolments t
+            JOIN classes c ON c.id = t.class_id AND c.removed_at IS NULL
+            LEFT JOIN subjects s ON s.id = c.subject_id
+            JOIN enrolments e ON e.class_id = t.class_id AND e.person_id = of_student AND e.role = 'student'
+                AND (e.begins IS NULL OR e.begins <= today) AND (e.ends IS NULL OR e.ends >= today)
+            WHERE r.role = 'teacher' AND t.person_id = l.person_id AND t.role = 'teacher' AND t.school_id = of
+              AND (t.begins IS NULL OR t.begins <= today) AND (t.ends IS NULL OR t.ends >= today)) k ON true
+        WHERE l.ended_at IS NULL AND l.school_id = of AND l.account_id <> who AND (p.ended_on IS NULL OR p.ended_on >= today)
+          AND (l.role = 'curator' OR r.role = 'curator' OR k.leads IS NOT NULL)
+        GROUP BY l.account_id, l.role, l.person_id, p.id;
+    ELSIF of = ANY (scope('schools'))
+        OR acting = 'teacher' AND of = ANY (scope('campus')) AND NOT of_student = ANY (departed())
+            AND EXISTS (SELECT FROM enrolments e WHERE e.person_id = of_student AND e.role = 'student' AND e.class_id = ANY (scope('groups'))
+                AND (e.begins IS NULL OR e.begins <= today) AND (e.ends IS NULL OR e.ends >= today)) THEN
+        RETURN QUERY
+        SELECT m.account_id, m.role, NULL::bigint, CASE WHEN m.role = 'parent' THEN a.full_name ELSE p.family END,
+            CASE WHEN m.role = 'parent' THEN '' ELSE p.given END, CASE WHEN m.role = 'parent' THEN '' ELSE p.middle END, false, ''
+        FROM may_see m JOIN accounts a ON a.id = m.account_id JOIN people p ON p.id = m.student_id
+        WHERE m.student_id = of_student AND m.account_id <> who;
+    END IF;
+END $function$
+GRANT EXECUTE TO zvonok_people
+
 CREATE OR REPLACE FUNCTION public.notices_again(at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -1295,6 +1563,24 @@ BEGIN
 END $function$
 GRANT EXECUTE TO zvonok_people
 
+CREATE OR REPLACE FUNCTION public.queue_message(which bigint, word bytea, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who bigint := entered();
+BEGIN
+    INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
+    SELECT (at AT TIME ZONE 'UTC')::date, 'service', t.staff_id, 'chat', at, word, at
+    FROM messages m JOIN threads t ON t.id = m.thread_id WHERE m.id = which AND m.by_family AND t.family_id = who;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no such message' USING ERRCODE = 'ZV403';
+    END IF;
+END $function$
+GRANT EXECUTE TO zvonok_people
+
 CREATE OR REPLACE FUNCTION public.queue_now(which bigint, at timestamp with time zone, since date, upto date)
  RETURNS void
  LANGUAGE plpgsql
@@ -1317,6 +1603,26 @@ BEGIN
 END $function$
 GRANT EXECUTE TO zvonok_people
 
+CREATE OR REPLACE FUNCTION public.queue_recovery(which bigint, way text, sealed bytea, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    by_whom bigint := entered();
+BEGIN
+    PERFORM FROM recoveries WHERE id = which AND made_by IS NOT DISTINCT FROM by_whom AND made_at = at;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'not a code of theirs' USING ERRCODE = 'ZV403';
+    END IF;
+    INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
+    SELECT (at AT TIME ZONE 'UTC')::date, 'service', a.id, way, at, sealed, at
+    FROM recoveries r JOIN accounts a ON a.id = r.account_id
+    WHERE r.id = which AND (way = 'chat' OR a.confirmed_blind = a.email_blind AND a.mail_stopped_blind IS DISTINCT FROM a.email_blind);
+END $function$
+GRANT EXECUTE TO zvonok_people
+
 CREATE OR REPLACE FUNCTION public.queue_service(who bigint, way text, sealed bytea, at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -1329,6 +1635,88 @@ BEGIN
     END IF;
     INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
     VALUES ((at AT TIME ZONE 'UTC')::date, 'service', who, way, at, sealed, at);
+END $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.recoverable(of_school bigint, named text, who bigint, of_student bigint, of_person bigint, at timestamp with time zone)
+ RETURNS TABLE(account bigint, own text, role text, student bigint, family text, given text, middle text, class text, chat text, mail boolean, elsewhere boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    today  date;
+    person boolean := entered() IS NOT NULL;
+    sought text := ' ' || replace(lower(named COLLATE "ru-x-icu"), 'ё', 'е');
+BEGIN
+    IF person AND (of_school = ANY (scope('schools')) AND current_setting('zvonok.role', true) = 'curator') IS NOT TRUE THEN
+        RAISE EXCEPTION 'not a school of theirs' USING ERRCODE = 'ZV403';
+    END IF;
+    SELECT (at AT TIME ZONE s.zone)::date INTO today FROM schools s WHERE s.id = of_school;
+    RETURN QUERY
+    WITH linked AS (
+        SELECT l.id, l.account_id, l.role, l.student_id, l.person_id, k.family, k.given, k.middle
+        FROM people k JOIN links l ON l.student_id = k.id AND l.ended_at IS NULL
+        WHERE k.school_id = of_school
+        UNION ALL
+        SELECT l.id, l.account_id, l.role, NULL, l.person_id, coalesce(w.family, ''), coalesce(w.given, ''), coalesce(w.middle, '')
+        FROM links l LEFT JOIN people w ON w.id = l.person_id
+        WHERE l.school_id = of_school AND l.student_id IS NULL AND l.ended_at IS NULL),
+    here AS MATERIALIZED (
+        SELECT l.*, a.full_name, coalesce(a.confirmed_blind = a.email_blind, false) AS confirmed
+        FROM linked l JOIN accounts a ON a.id = l.account_id AND a.blocked_at IS NULL
+        WHERE who = 0 OR a.id = who)
+    SELECT h.account_id, h.full_name, h.role, coalesce(h.student_id, 0), h.family, h.given, h.middle,
+        coalesce((SELECT c.title FROM enrolments e JOIN classes c ON c.id = e.class_id AND c.kind = 'homeroom' AND c.removed_at IS NULL
+            WHERE e.person_id = h.student_id AND e.school_id = of_school AND e.role = 'student'
+                AND (e.begins IS NULL OR e.begins <= today) AND (e.ends IS NULL OR e.ends >= today)
+            ORDER BY e.id DESC LIMIT 1), ''),
+        coalesce((SELECT c.state FROM chats c WHERE c.account_id = h.account_id AND c.state <> 'gone' ORDER BY c.state LIMIT 1), 'none'),
+        h.confirmed,
+        person AND EXISTS (SELECT FROM links o LEFT JOIN people k ON k.id = o.student_id
+            WHERE o.account_id = h.account_id AND o.ended_at IS NULL AND NOT coalesce(k.school_id, o.school_id) = ANY (scope('schools')))
+    FROM here h
+    WHERE EXISTS (SELECT FROM here f WHERE f.account_id = h.account_id
+        AND (of_student = 0 OR f.student_id = of_student)
+        AND (of_person = 0 OR f.person_id = of_person OR f.role = 'student' AND f.student_id = of_person)
+        AND (named = '' OR strpos(replace(lower(concat(' ', f.full_name) COLLATE "ru-x-icu"), 'ё', 'е'), sought) > 0
+            OR strpos(replace(lower(concat_ws(' ', '', f.family, f.given, f.middle) COLLATE "ru-x-icu"), 'ё', 'е'), sought) > 0))
+    ORDER BY h.account_id, h.id;
+END $function$
+GRANT EXECUTE TO zvonok_people
+
+CREATE OR REPLACE FUNCTION public.say(of_student bigint, to_account bigint, to_role text, place text, sealed bytea, file bigint, at timestamp with time zone)
+ RETURNS TABLE(thread bigint, message bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+    who       bigint := entered();
+    acting    text := current_setting('zvonok.role', true);
+    by_family boolean := acting IN ('parent', 'student');
+    partner   record;
+    of        bigint;
+    its       bigint;
+BEGIN
+    SELECT p.* INTO partner FROM message_partners(of_student, at) p
+    WHERE p.account = to_account AND (by_family OR p.role = to_role) ORDER BY p.person LIMIT 1;
+    IF who IS NULL OR NOT FOUND THEN
+        RAISE EXCEPTION 'nobody to write to' USING ERRCODE = 'ZV403';
+    END IF;
+    IF file IS NOT NULL AND NOT EXISTS (SELECT FROM files f WHERE f.id = file AND f.account_id = who) THEN
+        RAISE EXCEPTION 'not a file of theirs' USING ERRCODE = 'ZV403';
+    END IF;
+    SELECT p.school_id INTO of FROM people p WHERE p.id = of_student;
+    INSERT INTO threads AS t (school_id, student_id, family_id, family_role, family_name, staff_id, staff_person, made_at)
+    SELECT of, of_student, CASE WHEN by_family THEN who ELSE to_account END, CASE WHEN by_family THEN acting ELSE partner.role END, f.full_name,
+        CASE WHEN by_family THEN to_account ELSE who END, CASE WHEN by_family THEN partner.person ELSE (scope('self'))[1] END, at
+    FROM accounts f WHERE f.id = CASE WHEN by_family THEN who ELSE to_account END
+    ON CONFLICT (student_id, family_id, family_role, staff_id) DO UPDATE SET family_name = excluded.family_name, school_id = excluded.school_id,
+        staff_person = coalesce(excluded.staff_person, t.staff_person)
+    RETURNING id INTO its;
+    RETURN QUERY INSERT INTO messages (school_id, thread_id, by_family, seal, text_enc, file_id, made_at)
+        VALUES (of, its, by_family, place, sealed, file, at) RETURNING thread_id, id;
 END $function$
 GRANT EXECUTE TO zvonok_people
 

@@ -1,0 +1,82 @@
+package school
+
+import (
+	"io"
+	"strings"
+	"unicode"
+)
+
+// A mailed code is eight characters of the invite codes' alphabet: seven that are
+// drawn (35 random bits, for half an hour and for one chat) and a check character.
+// It is shown as XXXX-XXXX.
+const (
+	mailedLen   = 8
+	mailedGroup = 4
+)
+
+// MailedCode is a code of a recovery letter that is well formed, without its check
+// character.
+type MailedCode struct{ body string }
+
+// NewMailedCode draws a code from random.
+func NewMailedCode(random io.Reader) (MailedCode, error) {
+	raw := make([]byte, mailedLen-1)
+	if _, err := io.ReadFull(random, raw); err != nil {
+		return MailedCode{}, err
+	}
+	for i, b := range raw {
+		raw[i] = codeAlphabet[b%32]
+	}
+	return MailedCode{string(raw)}, nil
+}
+
+// ParseMailedCode reads a code as typed, as forgiving as ParseCode. Invalid when
+// the length, a character or the check character is wrong; the error never quotes
+// the input.
+func ParseMailedCode(typed string) (MailedCode, error) {
+	if len(typed) > 100 {
+		return MailedCode{}, Wrong("code", "too long")
+	}
+	clean := fold(typed)
+	if len(clean) != mailedLen {
+		return MailedCode{}, Wrong("code", "length")
+	}
+	if strings.Trim(clean, codeAlphabet) != "" {
+		return MailedCode{}, Wrong("code", "character")
+	}
+	body := clean[:mailedLen-1]
+	if checkCharacter(body) != clean[mailedLen-1] {
+		return MailedCode{}, Wrong("code", "check character")
+	}
+	return MailedCode{body}, nil
+}
+
+// Body is the canonical form that the keyed hash is made over.
+func (c MailedCode) Body() string { return c.body }
+
+// Payload is the code for a deep link: t.me/BOT?start=PAYLOAD.
+func (c MailedCode) Payload() string { return c.body + string(checkCharacter(c.body)) }
+
+// String is the code in two groups, as a letter shows it.
+func (c MailedCode) String() string {
+	whole := c.Payload()
+	return whole[:mailedGroup] + "-" + whole[mailedGroup:]
+}
+
+// LooksLikeMailedCode tells a message that is meant as the code of a letter from
+// small talk: as long as one but for one slip, with a digit or in capitals
+// throughout. It says nothing about whether the code is right.
+func LooksLikeMailedCode(text string) bool {
+	if len(text) > 100 {
+		return false
+	}
+	n, odd := 0, 0
+	for _, r := range fold(text) {
+		n++
+		if r > unicode.MaxASCII || strings.IndexByte(codeAlphabet, byte(r)) < 0 {
+			odd++
+		}
+	}
+	notWords := strings.ContainsAny(text, "0123456789") || strings.ToUpper(text) == text
+	return n >= mailedLen-1 && n <= mailedLen+1 && odd <= 1 && notWords
+}
