@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strconv"
@@ -65,6 +64,7 @@ type exporting struct {
 	store  *Store
 	tx     pgx.Tx
 	school int64
+	source string // its number; NULL for a school that came from none
 	today  string // the school's day
 	mark   string // schools.export_mark
 	report ExportReport
@@ -80,8 +80,12 @@ func (e *exporting) run(ctx context.Context) error {
 	if e.school, _, err = schoolNamed(ctx, e.tx, e.Export.School); err != nil {
 		return err
 	}
-	err = e.tx.QueryRow(ctx, `SELECT sc.export_mark, coalesce(r.name, ''), to_char(($2::timestamptz AT TIME ZONE sc.zone)::date, 'YYYY-MM-DD')
-		FROM schools sc LEFT JOIN sources r ON r.id = sc.source_id WHERE sc.id = $1`, e.school, e.store.Now()).Scan(&e.mark, &e.report.Source, &e.today)
+	err = e.tx.QueryRow(ctx, `SELECT sc.export_mark, coalesce(r.name, ''), coalesce(r.id::text, 'NULL::smallint'), to_char(($2::timestamptz AT TIME ZONE sc.zone)::date, 'YYYY-MM-DD')
+		FROM schools sc LEFT JOIN sources r ON r.id = sc.source_id WHERE sc.id = $1`, e.school, e.store.Now()).Scan(&e.mark, &e.report.Source, &e.source, &e.today)
+	if err != nil {
+		return err
+	}
+	err = e.tx.QueryRow(ctx, e.sql(`SELECT `+theSchool)).Scan(&e.report.School)
 	if err != nil {
 		return err
 	}
@@ -114,9 +118,6 @@ func (e *exporting) file(ctx context.Context, f school.File) error {
 			if err := e.openContacts(f, cells); err != nil {
 				return err
 			}
-		}
-		if f.Name == "orgs" {
-			e.report.School = string(bytes.Clone(cells[0]))
 		}
 		if err := put(cells); err != nil {
 			e.refused = err
@@ -155,22 +156,32 @@ var livingOf = map[string]string{
 	"results": "marks WHERE removed_at IS NULL", "journalEvents": "events WHERE removed_at IS NULL",
 }
 
-// openContacts opens the sealed e-mail and phone of a user in place.
+// openContacts opens the sealed contacts of a user in place: as they were said, or
+// else the e-mail and the phone.
 func (e *exporting) openContacts(f school.File, cells [][]byte) error {
+	at := map[string]int{}
 	for n, c := range f.In(school.Version) {
-		if c.Name != "email" && c.Name != "phone" || len(cells[n]) == 0 {
+		at[c.Name] = n
+	}
+	if sealed := cells[at["sms"]]; len(sealed) > 0 {
+		said, err := e.store.openSaid(sealed, string(cells[0]))
+		cells[at["email"]], cells[at["phone"]], cells[at["sms"]] = []byte(said.Email), []byte(said.Phone), []byte(said.SMS)
+		return err
+	}
+	for _, name := range []string{"email", "phone"} {
+		if len(cells[at[name]]) == 0 {
 			continue
 		}
-		plain, err := e.store.keys.Open(cells[n], Seal{Table: "people", Column: c.Name, Key: string(cells[0])})
+		plain, err := e.store.keys.Open(cells[at[name]], Seal{Table: "people", Column: name, Key: string(cells[0])})
 		if err != nil {
 			return err
 		}
-		cells[n] = plain
+		cells[at[name]] = plain
 	}
 	return nil
 }
 
 // sql fills in the school. All of it is ours: numbers, a date, a mark of hex.
 func (e *exporting) sql(text string) string {
-	return strings.NewReplacer("{school}", strconv.FormatInt(e.school, 10), "{today}", `'`+e.today+`'::date`, "{mark}", e.mark).Replace(text)
+	return strings.NewReplacer("{school}", strconv.FormatInt(e.school, 10), "{source}", e.source, "{today}", `'`+e.today+`'::date`, "{mark}", e.mark).Replace(text)
 }

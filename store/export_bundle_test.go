@@ -66,7 +66,7 @@ func (i importing) again(dir, source string) {
 			i.t.Errorf("again: %+v", f)
 		}
 	}
-	if report.News != 0 || report.Links != 0 || len(report.Problems) != 0 {
+	if report.News != 0 || report.Links != 0 || report.Refused != 0 {
 		i.t.Errorf("again: %d news, %d links, %v", report.News, report.Links, report.Problems)
 	}
 }

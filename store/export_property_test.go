@@ -137,12 +137,20 @@ func drawnSchool(t *testing.T, seed uint64) string {
 	d.edit("orgs", func(s *sheet) {
 		school := s.rows[0]
 		*s.at(school, "identifier"), *s.at(school, "parentSourcedId") = d.one("", "12-34"), d.one("", "district")
-		other := slices.Clone(school)
-		other[0], *s.at(other, "type"), *s.at(other, "parentSourcedId"), *s.at(other, "metadata.timeZone") = "district", "district", "", ""
-		s.rows = append(s.rows, other)
+		if *s.at(school, "metadata.timeZone") == "Europe/Moscow" {
+			*s.at(school, "metadata.timeZone") = d.one("", "Europe/Moscow")
+		}
+		for n, kind := range []string{"district", "department", "national"} {
+			other := slices.Clone(school)
+			other[0], *s.at(other, "type"), *s.at(other, "parentSourcedId"), *s.at(other, "metadata.timeZone") = kind, kind, d.one("", "district", school[0]), d.one("", "Asia/Omsk")
+			if n == 0 || d.odds(2) {
+				s.rows = append(s.rows, other)
+			}
+		}
 	})
 	d.each("courses", 2, map[string]func() string{
 		"courseCode": d.oneLine, "grades": d.oneLine, "subjects": d.text, "subjectCodes": d.text, "schoolYearSourcedId": func() string { return d.one("", "year") },
+		"orgSourcedId": func() string { return "district" },
 	})
 	d.people()
 	d.each("classes", 3, map[string]func() string{
@@ -154,14 +162,27 @@ func drawnSchool(t *testing.T, seed uint64) string {
 		"beginDate": func() string { return d.one("", "2026-09-01") }, "endDate": func() string { return d.one("", "2026-10-01", "2027-05-31") },
 		"primary": func() string { return d.one("", "true", "false", "TRUE") },
 	})
+	d.edit("enrollments", func(s *sheet) {
+		for n, row := range s.rows {
+			if d.odds(5) { // of no concern to the journal
+				more := slices.Clone(row)
+				more[0], *s.at(more, "role") = fmt.Sprint("more-", n), d.one("administrator", "proctor")
+				s.rows = append(s.rows, more)
+			}
+			if d.odds(9) {
+				row[1] = "inactive"
+			}
+		}
+	})
 	d.each("categories", 2, map[string]func() string{
-		"weight": func() string { return d.one("", "0", "0.5", "1.25", "1000000") }, "metadata.counts": func() string { return d.one("", "true", "false") },
+		"weight": func() string { return d.one("", "0", "1", "0.5", "1.25", "1000000", "0.123456789") }, "metadata.counts": func() string { return d.one("", "true", "false") },
 		"metadata.kind": func() string { return d.one("", "control", "homework") },
 	})
 	d.journal(day)
 	d.each("lineItems", 6, map[string]func() string{
-		"description": d.text, "title": d.oneLine, "resultValueMin": func() string { return d.one("", "0", "1.5") }, "resultValueMax": func() string { return d.one("", "100", "12.25") },
+		"description": d.text, "title": d.oneLine, "resultValueMin": func() string { return d.one("", "0", "1.5") }, "resultValueMax": func() string { return d.one("", "100", "12.25", "33.33333333") },
 		"metadata.weight": func() string { return d.one("", "0", "2", "0.1") }, "dueDate": func() string { return day() + d.one("", "T21:30:00Z", "T10:00:00+03:00") },
+		"assignDate":               func() string { return day() + d.one("", "T00:00:00Z", "T23:59:59.5Z") },
 		"academicSessionSourcedId": func() string { return d.one("", "year") }, "metadata.lessonSourcedId": func() string { return "" },
 	})
 	d.edit("results", func(s *sheet) {
@@ -188,6 +209,7 @@ func drawnSchool(t *testing.T, seed uint64) string {
 			}
 		}
 	})
+	d.heads()
 	d.optional()
 	return d.dir
 }
@@ -196,12 +218,20 @@ func (d *draw) people() {
 	d.each("users", 6, map[string]func() string{
 		"enabledUser": func() string { return d.one("", "false", "TRUE") }, "middleName": d.oneLine, "grades": d.oneLine,
 		"email": func() string { return d.one("", "Ivan@Example.org", "не адрес") }, "phone": func() string { return d.one("", "8 900 000 00 02", "нет") },
-		"sms": func() string { return d.one("", "+79000000003") }, "primaryOrgSourcedId": func() string { return "" },
+		"sms": func() string { return d.one("", "+79000000003", "мессенджер") }, "primaryOrgSourcedId": func() string { return d.one("", "district") },
 	})
 	d.edit("users", func(s *sheet) {
 		for _, row := range s.rows {
 			if d.odds(8) {
 				row[1] = "inactive"
+			}
+			switch agents := s.at(row, "agentSourcedIds"); d.IntN(12) {
+			case 0: // an aunt who teaches here, oneself, the other way round
+				*agents = s.rows[d.IntN(len(s.rows))][0] + "," + *agents
+			case 1:
+				*agents = ""
+			case 2:
+				*agents += "," + s.rows[d.IntN(len(s.rows))][0]
 			}
 		}
 	})
@@ -219,6 +249,12 @@ func (d *draw) people() {
 			}
 			if d.odds(9) {
 				*s.at(row, "endDate") = d.one("2026-10-01", "2030-01-01")
+			}
+			if d.odds(9) {
+				*s.at(row, "orgSourcedId") = "district"
+			}
+			if d.odds(12) {
+				row[1] = "inactive"
 			}
 			if d.odds(6) { // a second one of the same kind, or of no concern
 				more := slices.Clone(row)
@@ -265,6 +301,23 @@ func (d *draw) journal(day func() string) {
 			*s.at(row, "endTime") = d.one("", "2026-12-24T10:00:00+03:00")
 		}
 	})
+}
+
+// heads puts a status and a date into rows of every file.
+func (d *draw) heads() {
+	for _, f := range school.Format {
+		often, inactive := 1+d.IntN(4), f.Name != "users" && f.Name != "roles" && f.Name != "enrollments"
+		d.edit(f.Name, func(s *sheet) {
+			for _, row := range s.rows {
+				if d.odds(often) {
+					*s.at(row, "dateLastModified") = d.one("2026-11-20", "2026-11-20T18:25:43.511Z", "2026-11-20T18:25:43+03:00", "2026-11-20T18:25:43.000001Z")
+				}
+				if inactive && d.odds(12) {
+					row[1] = d.one("active", "inactive", "Inactive")
+				}
+			}
+		})
+	}
 }
 
 // optional drops columns that a row can do without, and whole files.

@@ -94,6 +94,7 @@ type importing struct {
 	// can say what is absent from them.
 	uncertain map[string]bool
 	made      map[string]bool // files that have a sourcedId which an export made up
+	dated     map[string]bool // files in which a row says when it was changed
 	twice     map[string]bool // files in which a sourcedId may stand twice
 }
 
@@ -123,6 +124,9 @@ func (i *importing) run(ctx context.Context) error {
 		return err
 	}
 	if err := i.merge(ctx); err != nil {
+		return err
+	}
+	if err := i.keepOutside(ctx); err != nil {
 		return err
 	}
 	if i.report.tooManyRemovals && !i.AcceptRemovals && !i.DryRun { // who only looks is to see what would go
@@ -212,6 +216,7 @@ func (i *importing) sql(text string) string {
 	day := school.Day(i.now, zone)
 	return strings.NewReplacer(
 		"{source}", strconv.FormatInt(i.source, 10),
+		"{named}", strconv.FormatBool(i.Manifest.Version == school.Version), // users.csv has primaryOrgSourcedId
 		"{only}", strconv.FormatInt(i.School, 10),
 		"{now}", "'"+i.now.Format(time.RFC3339Nano)+"'::timestamptz",
 		"{today}", "'"+day.Format(time.DateOnly)+"'::date",

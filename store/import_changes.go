@@ -68,15 +68,20 @@ func (t touched) ended() string {
 	return `gone`
 }
 
-// touch counts what compare found.
-func (i *importing) touch(ctx context.Context) error {
-	rows, err := i.query(ctx, `SELECT count(*) FILTER (WHERE id IS NULL), count(*) FILTER (WHERE id IS NOT NULL AND NOT there), count(*) FILTER (WHERE there),
-		(SELECT count(*) FROM gone) FROM changed`)
+// touch counts what compare found, and takes over what counts for nothing.
+func (i *importing) touch(ctx context.Context, n noun) error {
+	rows, err := i.query(ctx, `SELECT count(*) FILTER (WHERE id IS NULL), count(*) FILTER (WHERE differs AND id IS NOT NULL AND NOT there),
+		count(*) FILTER (WHERE differs AND there), (SELECT count(*) FROM gone WHERE differs),
+		count(*) FILTER (WHERE NOT differs) + (SELECT count(*) FROM gone WHERE NOT differs) FROM changed`)
 	if err != nil {
 		return err
 	}
-	_, err = pgx.ForEachRow(rows, []any{&i.unknown, &i.back, &i.differ, &i.gone}, func() error { return nil })
-	return err
+	same := 0
+	_, err = pgx.ForEachRow(rows, []any{&i.unknown, &i.back, &i.differ, &i.gone, &same}, func() error { return nil })
+	if err != nil || same == 0 {
+		return err
+	}
+	return i.besides(ctx, n)
 }
 
 // tally tells the curator's counts what the noun under way changes; what a fresh

@@ -37,6 +37,9 @@ func (i *importing) check(ctx context.Context) error {
 	if err := i.keepWithin(ctx); err != nil {
 		return err
 	}
+	if err := i.setStaleAside(ctx); err != nil {
+		return err
+	}
 	for again := true; again; {
 		again = false
 		for _, f := range school.Format {
@@ -119,16 +122,19 @@ func (i *importing) quarantine(f school.File, column string, b broken, reason st
 // one does not count that a bulk file names no more. Its two halves are apart,
 // so that PostgreSQL can join by them.
 func (i *importing) lost(file, value string) string {
-	known := ""
+	known, outside := "", ""
+	if file == "orgs" && i.mode(file) != school.Bulk { // one that is no school
+		outside = ` AND NOT EXISTS (SELECT FROM outside_rows t WHERE t.source_id = {source} AND t.file = 'orgs' AND t.sourced_id = ` + value + `)`
+	}
 	switch i.mode(file) {
 	case school.Missing:
-		return fmt.Sprintf(`NOT EXISTS (SELECT FROM %s t WHERE t.source_id = {source} AND t.sourced_id = %s)`, tableOf[file], value)
+		return fmt.Sprintf(`NOT EXISTS (SELECT FROM %s t WHERE t.source_id = {source} AND t.sourced_id = %s)`, tableOf[file], value) + outside
 	case school.Bulk:
 		known = fmt.Sprintf(` AND EXISTS (SELECT FROM %s r WHERE r."sourcedId" = t.sourced_id AND NOT r.bad)`, staged(file))
 	}
 	return fmt.Sprintf(`NOT EXISTS (SELECT FROM %s r WHERE r."sourcedId" = %s AND NOT r.bad AND r.status IS DISTINCT FROM 'tobedeleted')
 		AND NOT EXISTS (SELECT FROM %s t WHERE t.source_id = {source} AND t.sourced_id = %s%s)`,
-		staged(file), value, tableOf[file], value, known)
+		staged(file), value, tableOf[file], value, known) + outside
 }
 
 const live = `NOT s.bad AND s.status IS DISTINCT FROM 'tobedeleted'`

@@ -140,6 +140,9 @@ func (i *importing) leaveClasses(ctx context.Context) error {
 		return err
 	}
 	i.report.file("enrollments").Removed += ended
+	if err := i.exec(ctx, `INSERT INTO left_now SELECT person_id FROM leaving WHERE quits`); err != nil {
+		return err
+	}
 	gone, err := i.count(ctx, `UPDATE people p SET ended_on = {yesterday} WHERE p.id IN (SELECT person_id FROM leaving WHERE quits)
 		AND NOT EXISTS (SELECT FROM enrolments e WHERE e.person_id = p.id AND (e.ends IS NULL OR e.ends >= {today}))`)
 	i.report.file("users").Removed += gone

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"zvonok/store/school"
@@ -134,17 +133,17 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 		i.fresh = there == 0
 	}
 	columns := strings.Join(n.columns, ", ")
-	i.come = i.sql(fmt.Sprintf(`(%s) AS i (sourced_id, gone, %s)`, n.from, columns))
+	i.come = i.sql(fmt.Sprintf(`(%s) AS i (sourced_id, modified_at, gone, %s)`, n.from, columns))
 	if i.fresh {
 		i.drop = []string{`DROP VIEW changed`, `DROP TABLE gone`}
 		return i.exec(ctx,
-			fmt.Sprintf(`CREATE TEMP VIEW changed AS SELECT NULL::bigint AS id, sourced_id, %s FROM {incoming} WHERE NOT gone`, columns),
-			`CREATE TEMP TABLE gone (id bigint) ON COMMIT DROP`,
+			fmt.Sprintf(`CREATE TEMP VIEW changed AS SELECT NULL::bigint AS id, sourced_id, modified_at, %s FROM {incoming} WHERE NOT gone`, columns),
+			`CREATE TEMP TABLE gone (id bigint, modified_at timestamptz) ON COMMIT DROP`,
 		)
 	}
 	same := n.same
 	if same == nil {
-		same = n.columns
+		same = n.shown()
 	}
 	differs := fmt.Sprintf(`(t.%s) IS DISTINCT FROM (i.%s)`, strings.Join(same, ", t."), strings.Join(same, ", i."))
 	if len(same) == 1 {
@@ -155,10 +154,12 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 	}
 	i.drop = []string{`DROP TABLE changed, gone`}
 	err := i.exec(ctx,
-		fmt.Sprintf(`CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT t.id, t.id IS NOT NULL AND %s AS there, i.sourced_id, i.%s FROM {incoming} LEFT JOIN %s t ON %s
-			WHERE NOT i.gone AND (t.id IS NULL OR %s)`, n.end.live, strings.Join(n.columns, ", i."), n.table, n.known(), differs),
-		fmt.Sprintf(`CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT t.id FROM {incoming} JOIN %s t ON t.source_id = {source} AND t.sourced_id = i.sourced_id
-			WHERE i.gone AND %s`, n.table, n.end.live),
+		fmt.Sprintf(`CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT t.id, t.id IS NOT NULL AND %[5]s AS there, i.sourced_id, i.modified_at,
+			t.id IS NULL OR %[4]s AS differs, i.%[1]s
+			FROM {incoming} LEFT JOIN %[2]s t ON %[3]s WHERE NOT i.gone AND (t.id IS NULL OR %[4]s OR (t.modified_at, t.extra) IS DISTINCT FROM (i.modified_at, i.extra))`,
+			strings.Join(n.columns, ", i."), n.table, n.known(), differs, n.end.live),
+		fmt.Sprintf(`CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT t.id, i.modified_at, %s AS differs FROM {incoming}
+			JOIN %s t ON t.source_id = {source} AND t.sourced_id = i.sourced_id WHERE i.gone`, n.end.live, n.table),
 		`ANALYZE changed`,
 	)
 	if err == nil {
@@ -167,7 +168,7 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 	if err != nil {
 		return err
 	}
-	return i.touch(ctx)
+	return i.touch(ctx, n)
 }
 
 // takeBack adds to gone what a bulk file no longer has. More than a tenth of
@@ -186,7 +187,7 @@ func (i *importing) takeBack(ctx context.Context, n noun) error {
 	// Never by looping: with old statistics an anti-join can be, for minutes.
 	removed, err := 0, i.exec(ctx, `SET LOCAL enable_nestloop = off`)
 	if err == nil {
-		removed, err = i.count(ctx, fmt.Sprintf(`INSERT INTO gone SELECT t.id FROM %[1]s t WHERE t.source_id = {source} AND %[2]s AND %[4]s
+		removed, err = i.count(ctx, fmt.Sprintf(`INSERT INTO gone (id) SELECT t.id FROM %[1]s t WHERE t.source_id = {source} AND %[2]s AND %[4]s
 			AND NOT EXISTS (SELECT FROM %[3]s s WHERE s."sourcedId" = t.sourced_id)`, n.table, covered, staged(n.file), n.absent))
 	}
 	if err == nil {
@@ -213,9 +214,9 @@ func (i *importing) write(ctx context.Context, n noun) error {
 	if !i.fresh && !i.any() {
 		return nil
 	}
-	columns, values := n.columns, `ch.`+strings.Join(n.columns, `, ch.`)
+	columns, values := append([]string{"modified_at"}, n.columns...), `ch.modified_at, ch.`+strings.Join(n.columns, `, ch.`)
 	if i.fresh && i.first && n.reckoned != "" {
-		columns, values = append(slices.Clone(columns), n.reckoned), values+`, `+n.reckon
+		columns, values = append(columns, n.reckoned), values+`, `+n.reckon
 	}
 	written, err := i.count(ctx, fmt.Sprintf(`INSERT INTO %s (source_id, sourced_id, %s) SELECT {source}, ch.sourced_id, %s FROM changed ch
 		WHERE ch.id IS NULL`, n.table, strings.Join(columns, ", "), values))
@@ -226,7 +227,7 @@ func (i *importing) write(ctx context.Context, n noun) error {
 		count.New = written
 	}
 	if i.back+i.differ > 0 {
-		set := ""
+		set := `modified_at = ch.modified_at, `
 		for _, c := range n.columns {
 			set += c + ` = ch.` + c + `, `
 		}
@@ -240,7 +241,7 @@ func (i *importing) write(ctx context.Context, n noun) error {
 		written += changed
 	}
 	if i.gone > 0 {
-		if err := i.exec(ctx, fmt.Sprintf(`UPDATE %s SET %s WHERE id IN (SELECT id FROM gone)`, n.table, n.end.set)); err != nil {
+		if err := i.exec(ctx, fmt.Sprintf(`UPDATE %s t SET %s, modified_at = coalesce(gone.modified_at, t.modified_at) FROM gone WHERE t.id = gone.id`, n.table, n.end.set)); err != nil {
 			return err
 		}
 	}

@@ -24,16 +24,19 @@ func within(column string) string {
 var nouns = []noun{
 	{
 		file: "orgs", table: "schools", columns: []string{"name", "zone", "extra"}, end: softly,
-		from: `SELECT s."sourcedId", ` + goes + `, s.name, coalesce(s."metadata.timeZone", t.zone, 'Europe/Moscow'),
-				` + beside("type", `nullif(s.type, 'school')`, "identifier", `s.identifier`, "parentSourcedId", `s."parentSourcedId"`) + `
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + `, s.name, coalesce(s."metadata.timeZone", t.zone, 'Europe/Moscow'),
+				` + beside(
+			"status", inactive, "type", `nullif(s.type, 'school')`, "identifier", `s.identifier`, "parentSourcedId", `s."parentSourcedId"`,
+			"metadata.timeZone", `CASE WHEN s."metadata.timeZone" = 'Europe/Moscow' THEN s."metadata.timeZone" END`,
+		) + `
 			FROM st_orgs s LEFT JOIN schools t ON t.source_id = {source} AND t.sourced_id = s."sourcedId"
 			WHERE NOT s.bad AND s."sourcedId" IN (SELECT sourced_id FROM school_orgs)`,
 	},
 	{
 		// Sessions, courses and categories name no school, or a district: every
 		// school of the source has them.
-		file: "academicSessions", table: "periods", columns: []string{"school_id", "kind", "title", "starts", "ends", "school_year"}, end: softly,
-		from: `SELECT s."sourcedId", ` + goes + `, sc.id, s.type, s.title, s."startDate", s."endDate", s."schoolYear"::int
+		file: "academicSessions", table: "periods", columns: []string{"school_id", "kind", "title", "starts", "ends", "school_year", "extra"}, end: softly,
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + `, sc.id, s.type, s.title, s."startDate", s."endDate", s."schoolYear"::int, ` + beside("status", inactive) + `
 			FROM "st_academicSessions" s CROSS JOIN schools sc WHERE NOT s.bad AND sc.source_id = {source} AND sc.removed_at IS NULL`,
 		settle: []string{`UPDATE periods p SET parent_id = q.id FROM "st_academicSessions" s
 			LEFT JOIN periods q ON q.source_id = {source} AND q.sourced_id = s."parentSourcedId"
@@ -42,30 +45,35 @@ var nouns = []noun{
 	},
 	{
 		file: "courses", table: "subjects", columns: []string{"school_id", "title", "extra"}, end: softly,
-		from: `SELECT s."sourcedId", ` + goes + `, sc.id, s.title, ` + beside(
-			"schoolYearSourcedId", `s."schoolYearSourcedId"`, "courseCode", `s."courseCode"`, "grades", `s.grades`, "subjects", `s.subjects`, "subjectCodes", `s."subjectCodes"`,
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + `, sc.id, s.title, ` + beside(
+			"status", inactive, "schoolYearSourcedId", `s."schoolYearSourcedId"`, "courseCode", `s."courseCode"`, "grades", `s.grades`,
+			"orgSourcedId", `nullif(s."orgSourcedId", sc.sourced_id)`, "subjects", `s.subjects`, "subjectCodes", `s."subjectCodes"`,
 		) + ` FROM st_courses s CROSS JOIN schools sc
 			WHERE NOT s.bad AND sc.source_id = {source} AND sc.removed_at IS NULL
 			AND (sc.sourced_id = s."orgSourcedId" OR s."orgSourcedId" IS NULL OR s."orgSourcedId" NOT IN (SELECT sourced_id FROM school_orgs))`,
 	},
 	{
 		file: "users", table: "people", end: people, absent: `true`,
-		columns: []string{"school_id", "family", "given", "middle", "email_enc", "email_blind", "phone_enc", "phone_blind", "extra"},
-		same:    []string{"school_id", "family", "given", "middle", "email_blind", "phone_blind", "extra"},
-		from: `SELECT s."sourcedId", s.status IS NOT DISTINCT FROM 'tobedeleted' OR s.status IS NOT DISTINCT FROM 'inactive', sc.id,
-				s."familyName", s."givenName", coalesce(s."middleName", ''), s.email_enc, s.email_blind, s.phone_enc, s.phone_blind,
-				` + beside("enabledUser", `s."enabledUser"`, "grades", `s.grades`) + `
+		columns: []string{"school_id", "family", "given", "middle", "email_enc", "email_blind", "phone_enc", "phone_blind", "contacts_said", "extra"},
+		same:    []string{"school_id", "family", "given", "middle", "email_blind", "phone_blind"},
+		from: `SELECT s."sourcedId", s."dateLastModified", s.status IS NOT DISTINCT FROM 'tobedeleted' OR s.status IS NOT DISTINCT FROM 'inactive', sc.id,
+				s."familyName", s."givenName", coalesce(s."middleName", ''), s.email_enc, s.email_blind, s.phone_enc, s.phone_blind, s.contacts_said,
+				` + beside(
+			"enabledUser", `s."enabledUser"`, "grades", `s.grades`, "agentSourcedIds", `s."agentSourcedIds"`, "contacts", `s.contacts_mark`,
+			"primaryOrgSourcedId", `CASE WHEN {named} AND s."primaryOrgSourcedId" IS DISTINCT FROM sc.sourced_id THEN coalesce(s."primaryOrgSourcedId", '') END`,
+		) + `
 			FROM st_users s LEFT JOIN homes h ON h.person = s."sourcedId"
 			LEFT JOIN schools sc ON sc.source_id = {source} AND sc.sourced_id = h.org WHERE NOT s.bad`,
 	},
 	{
 		file: "classes", table: "classes", end: softly,
 		columns: []string{"school_id", "kind", "title", "grade", "subject_id", "room", "extra"},
-		from: `SELECT s."sourcedId", ` + goes + `, sc.id, coalesce(s."metadata.kind", s."classType"), s.title, coalesce(s.grades, ''),
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + `, sc.id, coalesce(s."metadata.kind", s."classType"), s.title, coalesce(s.grades, ''),
 				CASE WHEN s."classType" = 'homeroom' THEN NULL ELSE u.id END, coalesce(s.location, ''), ` + beside(
-			"courseSourcedId", `CASE WHEN s."classType" = 'homeroom' THEN s."courseSourcedId" END`,
+			"status", inactive, "courseSourcedId", `CASE WHEN s."classType" = 'homeroom' THEN s."courseSourcedId" END`,
 			"classType", `CASE WHEN s."metadata.kind" IS NOT NULL THEN nullif(s."classType", 'scheduled') END`,
 			"classCode", `s."classCode"`, "subjects", `s.subjects`, "subjectCodes", `s."subjectCodes"`, "periods", `s.periods`,
+			"termSourcedIds", `CASE WHEN s."termSourcedIds" <> ARRAY(SELECT v FROM unnest(s."termSourcedIds") v ORDER BY v COLLATE "C") THEN s."termSourcedIds" END`,
 		) + `
 			FROM st_classes s` + sits("schoolSourcedId") + joins("LEFT JOIN", "subjects", "u", "courseSourcedId") + ` AND u.school_id = sc.id WHERE NOT s.bad`,
 		settle: []string{
@@ -83,23 +91,28 @@ var nouns = []noun{
 	{
 		// Who administers or proctors a class is of no concern to the journal.
 		file: "enrollments", table: "enrolments", end: dated, absent: `true`,
-		columns: []string{"school_id", "class_id", "person_id", "role", "leads", "begins", "ends"},
-		from: `SELECT s."sourcedId", ` + goes + ` OR s.status IS NOT DISTINCT FROM 'inactive', c.school_id, c.id, p.id, s.role,
-				s.role = 'teacher' AND coalesce(s.primary, false), s."beginDate", s."endDate"
-			FROM st_enrollments s` + joins("LEFT JOIN", "classes", "c", "classSourcedId") + joins("LEFT JOIN", "people", "p", "userSourcedId") + `
+		columns: []string{"school_id", "class_id", "person_id", "role", "leads", "begins", "ends", "extra"},
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + ` OR s.status IS NOT DISTINCT FROM 'inactive', c.school_id, c.id, p.id, s.role,
+				s.role = 'teacher' AND coalesce(s.primary, false), s."beginDate", s."endDate", ` + beside(
+			"primary", `CASE WHEN s.role <> 'teacher' OR NOT s.primary THEN s.primary END`, "schoolSourcedId", `nullif(s."schoolSourcedId", sc.sourced_id)`,
+		) + `
+			FROM st_enrollments s` + joins("LEFT JOIN", "classes", "c", "classSourcedId") + ` LEFT JOIN schools sc ON sc.id = c.school_id` + joins("LEFT JOIN", "people", "p", "userSourcedId") + `
 			WHERE NOT s.bad AND (s.role IN ('student', 'teacher') OR ` + goes + `)`,
 	},
 	{
-		file: "categories", table: "categories", columns: []string{"school_id", "title", "weight", "counts", "kind"}, end: softly,
-		from: `SELECT s."sourcedId", ` + goes + `, sc.id, s.title, coalesce(s.weight, 1)::real, coalesce(s."metadata.counts", true), coalesce(s."metadata.kind", '')
+		file: "categories", table: "categories", columns: []string{"school_id", "title", "weight", "counts", "kind", "extra"}, end: softly,
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + `, sc.id, s.title, coalesce(s.weight, 1)::real, coalesce(s."metadata.counts", true), coalesce(s."metadata.kind", ''), ` + beside(
+			"status", inactive, "weight", `CASE WHEN s.weight = 1 THEN s.weight ELSE `+inexact(`s.weight`)+` END`,
+			"metadata.counts", `CASE WHEN s."metadata.counts" THEN s."metadata.counts" END`,
+		) + `
 			FROM st_categories s CROSS JOIN schools sc WHERE NOT s.bad AND sc.source_id = {source} AND sc.removed_at IS NULL`,
 		again: []string{weighSQL + `k.source_id = {source} AND k.sourced_id IN (SELECT sourced_id FROM changed)`},
 	},
 	{
 		file: "journalLessons", table: "lessons", end: softly, absent: within("day"), facts: lessonFacts,
-		columns: []string{"school_id", "class_id", "day", "number", "starts", "ends", "room", "teacher_id", "topic", "homework", "due_given", "attachments"},
-		from: `SELECT s."sourcedId", ` + goes + `, c.school_id, c.id, s.date, s.number::smallint, s."startTime"::smallint, s."endTime"::smallint,
-				coalesce(s.room, ''), p.id, coalesce(s.topic, ''), coalesce(s.homework, ''), s."homeworkDueDate", coalesce(s.attachments, '')
+		columns: []string{"school_id", "class_id", "day", "number", "starts", "ends", "room", "teacher_id", "topic", "homework", "due_given", "attachments", "extra"},
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + `, c.school_id, c.id, s.date, s.number::smallint, s."startTime"::smallint, s."endTime"::smallint,
+				coalesce(s.room, ''), p.id, coalesce(s.topic, ''), coalesce(s.homework, ''), s."homeworkDueDate", coalesce(s.attachments, ''), ` + beside("status", inactive) + `
 			FROM "st_journalLessons" s` + joins("LEFT JOIN", "classes", "c", "classSourcedId") + joins("LEFT JOIN", "people", "p", "teacherSourcedId") + ` WHERE NOT s.bad`,
 		settle: []string{
 			`UPDATE lessons l SET replaces_id = r.id FROM "st_journalLessons" s
@@ -119,10 +132,13 @@ var nouns = []noun{
 	},
 	{
 		file: "lineItems", table: "works", end: softly, absent: within("due_on"), facts: workFacts,
-		columns: []string{"school_id", "class_id", "category_id", "period_id", "lesson_id", "title", "description", "given_on", "due_on", "weight", "control", "score_min", "score_max"},
-		from: `SELECT s."sourcedId", ` + goes + `, c.school_id, c.id, k.id, p.id, l.id, s.title, coalesce(s.description, ''),
+		columns: []string{"school_id", "class_id", "category_id", "period_id", "lesson_id", "title", "description", "given_on", "due_on", "weight", "control", "score_min", "score_max", "extra"},
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + `, c.school_id, c.id, k.id, p.id, l.id, s.title, coalesce(s.description, ''),
 				` + localDay("assignDate") + `, ` + localDay("dueDate") + `, s."metadata.weight"::real, coalesce(k.kind = 'control', false),
-				s."resultValueMin"::real, s."resultValueMax"::real
+				s."resultValueMin"::real, s."resultValueMax"::real, ` + beside(
+			"status", inactive, "assignDate", timed(`s."assignDate"`), "dueDate", timed(`s."dueDate"`),
+			"resultValueMin", inexact(`s."resultValueMin"`), "resultValueMax", inexact(`s."resultValueMax"`), "metadata.weight", inexact(`s."metadata.weight"`),
+		) + `
 			FROM "st_lineItems" s` + joins("LEFT JOIN", "classes", "c", "classSourcedId") + ` LEFT JOIN schools sc ON sc.id = c.school_id` +
 			joins("LEFT JOIN", "categories", "k", "categorySourcedId") + ` AND k.school_id = c.school_id
 			LEFT JOIN periods p ON p.source_id = {source} AND p.sourced_id = coalesce(s."academicSessionSourcedId", s."gradingPeriodSourcedId") AND p.school_id = c.school_id` +
@@ -134,38 +150,41 @@ var nouns = []noun{
 		// the one that was.
 		file: "results", table: "marks", end: softly, facts: markFacts,
 		absent:  `EXISTS (SELECT FROM "st_academicSessions" a WHERE NOT a.bad AND t.day BETWEEN a."startDate" AND a."endDate")`,
-		columns: []string{"school_id", "student_id", "class_id", "work_id", "lesson_id", "day", "value", "comment", "weight", "counts", "status", "score", "scored"},
-		from: `SELECT s."sourcedId", ` + goes + ` OR coalesce(s."textScore", s.score) IS NULL, w.school_id, p.id, w.class_id, w.id, w.lesson_id,
+		columns: []string{"school_id", "student_id", "class_id", "work_id", "lesson_id", "day", "value", "comment", "weight", "counts", "status", "score", "scored", "extra"},
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + ` OR coalesce(s."textScore", s.score) IS NULL, w.school_id, p.id, w.class_id, w.id, w.lesson_id,
 				coalesce(l.day, s."scoreDate"), coalesce(s."textScore", ` + plainScore + `), coalesce(s.comment, ''),
 				coalesce(w.weight, k.weight, 1)::real, s."scoreStatus" = 'fully graded' AND coalesce(k.counts, true),
-				nullif(s."scoreStatus", 'fully graded'), ` + besideScore + `, nullif(s."scoreDate", coalesce(l.day, s."scoreDate"))
+				nullif(s."scoreStatus", 'fully graded'), ` + besideScore + `, nullif(s."scoreDate", coalesce(l.day, s."scoreDate")), ` +
+			beside("status", inactive, "score", scoreAlone) + `
 			FROM st_results s` + joins("LEFT JOIN", "works", "w", "lineItemSourcedId") + joins("LEFT JOIN", "people", "p", "studentSourcedId") + `
 			LEFT JOIN categories k ON k.id = w.category_id LEFT JOIN lessons l ON l.id = w.lesson_id WHERE NOT s.bad`,
 	},
 	{
 		file: "journalAttendance", table: "attendance", end: softly, facts: absenceFacts,
 		absent:  within("day"),
-		columns: []string{"school_id", "student_id", "lesson_id", "class_id", "day", "kind", "at", "minutes", "comment"},
-		from: `SELECT s."sourcedId", ` + goes + `, coalesce(l.school_id, p.school_id), p.id, l.id, l.class_id, coalesce(l.day, s.date), s.kind,
-				s.time::smallint, coalesce(s.minutes, 0)::smallint, coalesce(s.comment, '')
+		columns: []string{"school_id", "student_id", "lesson_id", "class_id", "day", "kind", "at", "minutes", "comment", "extra"},
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + `, coalesce(l.school_id, p.school_id), p.id, l.id, l.class_id, coalesce(l.day, s.date), s.kind,
+				s.time::smallint, coalesce(s.minutes, 0)::smallint, coalesce(s.comment, ''),
+				` + beside("status", inactive, "date", `CASE WHEN l.id IS NOT NULL THEN s.date END`, "minutes", `CASE WHEN s.minutes = 0 THEN s.minutes END`) + `
 			FROM "st_journalAttendance" s` + joins("LEFT JOIN", "lessons", "l", "lessonSourcedId") + joins("LEFT JOIN", "people", "p", "studentSourcedId") + ` WHERE NOT s.bad`,
 	},
 	{
 		file: "journalNotes", table: "notes", end: softly, absent: within("day"), facts: noteFacts,
-		columns: []string{"school_id", "student_id", "lesson_id", "class_id", "teacher_id", "kind", "day", "text"},
-		from: `SELECT s."sourcedId", ` + goes + `, coalesce(l.school_id, p.school_id), p.id, l.id, l.class_id, u.id, s.kind, s.date, s.text
+		columns: []string{"school_id", "student_id", "lesson_id", "class_id", "teacher_id", "kind", "day", "text", "extra"},
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + `, coalesce(l.school_id, p.school_id), p.id, l.id, l.class_id, u.id, s.kind, s.date, s.text, ` + beside("status", inactive) + `
 			FROM "st_journalNotes" s` + joins("LEFT JOIN", "lessons", "l", "lessonSourcedId") + joins("LEFT JOIN", "people", "p", "studentSourcedId") +
 			joins("LEFT JOIN", "people", "u", "teacherSourcedId") + ` WHERE NOT s.bad`,
 	},
 	{
 		file: "journalHolidays", table: "holidays", end: softly, absent: within("starts"),
-		columns: []string{"school_id", "title", "starts", "ends"},
-		from:    `SELECT s."sourcedId", ` + goes + `, sc.id, s.title, s."startDate", s."endDate" FROM "st_journalHolidays" s` + sits("schoolSourcedId") + ` WHERE NOT s.bad`,
+		columns: []string{"school_id", "title", "starts", "ends", "extra"},
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + `, sc.id, s.title, s."startDate", s."endDate", ` + beside("status", inactive) + `
+			FROM "st_journalHolidays" s` + sits("schoolSourcedId") + ` WHERE NOT s.bad`,
 	},
 	{
 		file: "journalEvents", table: "events", end: softly, absent: within("starts_at"), facts: eventFacts,
-		columns: []string{"school_id", "class_id", "title", "starts_at", "ends_at", "place", "text"},
-		from: `SELECT s."sourcedId", ` + goes + `, sc.id, c.id, s.title, s."startTime", s."endTime", coalesce(s.place, ''), coalesce(s.text, '')
+		columns: []string{"school_id", "class_id", "title", "starts_at", "ends_at", "place", "text", "extra"},
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + `, sc.id, c.id, s.title, s."startTime", s."endTime", coalesce(s.place, ''), coalesce(s.text, ''), ` + beside("status", inactive) + `
 			FROM "st_journalEvents" s` + sits("schoolSourcedId") + joins("LEFT JOIN", "classes", "c", "classSourcedId") + ` WHERE NOT s.bad`,
 	},
 }

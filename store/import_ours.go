@@ -54,9 +54,13 @@ func (i *importing) setOursAside(ctx context.Context) error {
 	return nil
 }
 
-// ours marks a file that has a row under a made-up id, ours or another's.
+// ours marks a file that has a row under a made-up id, ours or another's, and one
+// that says when its rows were changed.
 func (s *staging) ours(row school.Row) {
 	if id, _ := row.Values[0].(string); strings.HasPrefix(id, madePrefix) {
 		s.made[s.file.Name] = true
+	}
+	if !s.hasDates && row.Values[2] != nil {
+		s.hasDates, s.dated[s.file.Name] = true, true
 	}
 }

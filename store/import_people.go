@@ -37,7 +37,7 @@ func (i *importing) useless(ctx context.Context) error {
 		if n > 0 {
 			i.report.add(school.Problem{
 				File: q.file + ".csv", Column: "role", Warning: true,
-				Reason: fmt.Sprintf("Роли aide, proctor и подобные журналу не нужны: таких строк %d, они пропущены.", n),
+				Reason: fmt.Sprintf("Роли aide, proctor и подобные журналу не нужны: таких строк %d. Они хранятся только для выгрузки.", n),
 			})
 		}
 	}
@@ -45,9 +45,16 @@ func (i *importing) useless(ctx context.Context) error {
 }
 
 func (i *importing) births(ctx context.Context) error {
-	n, err := i.count(ctx, `UPDATE people p SET born = s."birthDate" FROM st_demographics s
-		WHERE `+live+` AND p.source_id = {source} AND p.sourced_id = s."sourcedId" AND p.born IS DISTINCT FROM s."birthDate"`)
-	i.report.file("demographics").Written += n
+	said := beside("status", inactive, "dateLastModified", instantOf(`s."dateLastModified"`))
+	said = `CASE WHEN s."birthDate" IS NULL THEN coalesce(` + said + `, '{}') ELSE ` + said + ` END`
+	n, err := i.count(ctx, `UPDATE people p SET born = s."birthDate", born_said = `+said+` FROM st_demographics s
+		WHERE `+live+` AND p.source_id = {source} AND p.sourced_id = s."sourcedId" AND (p.born, p.born_said) IS DISTINCT FROM (s."birthDate", `+said+`)`)
+	if err != nil {
+		return err
+	}
+	gone, err := i.count(ctx, `UPDATE people p SET born = NULL, born_said = NULL FROM st_demographics s
+		WHERE NOT s.bad AND `+goes+` AND p.source_id = {source} AND p.sourced_id = s."sourcedId" AND (p.born IS NOT NULL OR p.born_said IS NOT NULL)`)
+	i.report.file("demographics").Written += n + gone
 	return err
 }
 
@@ -70,6 +77,7 @@ func (i *importing) roles(ctx context.Context) error {
 		bulk = bad == 0 // whose role a bad row meant is not known
 	}
 	err := i.exec(ctx,
+		`CREATE TEMP TABLE IF NOT EXISTS left_now (id bigint) ON COMMIT DROP`,
 		`CREATE TEMP TABLE wanted_roles ON COMMIT DROP AS
 		SELECT person_id, school_id, role, CASE WHEN bool_and(begins IS NOT NULL) THEN min(begins) END AS begins,
 			CASE WHEN bool_and(ends IS NOT NULL) THEN max(ends) END AS ends, jsonb_agg(said ORDER BY said ->> 'id' COLLATE "C") FILTER (WHERE said IS NOT NULL) AS said
@@ -84,11 +92,11 @@ func (i *importing) roles(ctx context.Context) error {
 			LEFT JOIN LATERAL unnest(s."orgSourcedIds") AS org ON true LEFT JOIN schools sc ON sc.source_id = {source} AND sc.sourced_id = org
 			WHERE `+live+`
 		) AS r (person_id, school_id, role, begins, ends, said) WHERE role IS NOT NULL GROUP BY person_id, school_id, role`,
-		fmt.Sprintf(`INSERT INTO wanted_roles SELECT DISTINCT e.person_id, e.school_id, e.role, NULL::date, NULL::date, NULL::jsonb
+		fmt.Sprintf(`INSERT INTO wanted_roles SELECT DISTINCT e.person_id, e.school_id, e.role, NULL::date, NULL::date, CASE WHEN true`+i.covered("e")+` THEN '[]'::jsonb END
 		FROM enrolments e JOIN people p ON p.id = e.person_id
 		WHERE e.source_id = {source} AND (e.ends IS NULL OR e.ends >= {today}) AND (p.ended_on IS NULL OR p.ended_on >= {today})
 			AND NOT EXISTS (SELECT FROM wanted_roles w WHERE w.person_id = e.person_id)
-			AND (%t OR NOT EXISTS (SELECT FROM person_roles r WHERE r.person_id = e.person_id AND (r.ends IS NULL OR r.ends >= {today})))`, bulk),
+			AND (%t OR NOT EXISTS (SELECT FROM person_roles r WHERE r.person_id = e.person_id AND (r.ends IS NULL OR r.ends >= {today} OR r.said <> '[]')))`, bulk),
 		`DELETE FROM wanted_roles WHERE {only} NOT IN (0, school_id)`, // a push is of one school
 		`ANALYZE wanted_roles`,
 	)
@@ -112,9 +120,9 @@ func (i *importing) roles(ctx context.Context) error {
 		WHERE p.id = r.person_id AND p.source_id = {source} AND (r.ends IS NULL OR r.ends >= {today})
 		AND NOT EXISTS (SELECT FROM wanted_roles w WHERE (w.person_id, w.school_id, w.role) = (r.person_id, r.school_id, r.role))
 		AND {only} IN (0, r.school_id)
-		AND (%t`+i.covered("r")+` OR p.ended_on < {today}
+		AND (%t`+i.covered("r")+` OR p.id IN (SELECT id FROM left_now)
 			OR p.sourced_id IN (SELECT "sourcedId" FROM st_users s WHERE `+live+` AND s.role IS NOT NULL)
-			OR (p.sourced_id, r.role, r.school_id) IN (SELECT s."userSourcedId", `+ourRole+`, coalesce(sc.id, p.school_id)
+			OR r.said IS DISTINCT FROM '[]' AND (p.sourced_id, r.role, r.school_id) IN (SELECT s."userSourcedId", `+ourRole+`, coalesce(sc.id, p.school_id)
 				FROM st_roles s`+joins("LEFT JOIN", "schools", "sc", "orgSourcedId")+`
 				WHERE NOT s.bad AND s.status IN ('tobedeleted', 'inactive') AND s."userSourcedId" IS NOT NULL))`, bulk))
 	if err != nil {
@@ -128,7 +136,7 @@ func (i *importing) roles(ctx context.Context) error {
 }
 
 // families makes the links that either side names, where one end is a student
-// and the other a parent. One ends when an end of it came and no end that came
+// and the other a parent, and both are on the list. One ends when an end of it came and no end that came
 // names it any more; an end that could not be used decides nothing.
 func (i *importing) families(ctx context.Context) error {
 	const isA = `EXISTS (SELECT FROM person_roles r WHERE r.person_id = %s AND r.role = '%s' AND (r.ends IS NULL OR r.ends >= {today}))`
@@ -138,7 +146,7 @@ func (i *importing) families(ctx context.Context) error {
 			UNION SELECT v, s."sourcedId" FROM st_users s CROSS JOIN LATERAL unnest(s."agentSourcedIds") AS v WHERE `+live+`) AS pair (child, elder)
 		JOIN people a ON a.source_id = {source} AND a.sourced_id = child
 		JOIN people b ON b.source_id = {source} AND b.sourced_id = elder AND b.id <> a.id
-		WHERE `+fmt.Sprintf(isA, "a.id", "student")+` AND `+fmt.Sprintf(isA, "b.id", "parent"))
+		WHERE (a.ended_on IS NULL OR a.ended_on >= {today}) AND (b.ended_on IS NULL OR b.ended_on >= {today}) AND `+fmt.Sprintf(isA, "a.id", "student")+` AND `+fmt.Sprintf(isA, "b.id", "parent"))
 	if err != nil {
 		return err
 	}

@@ -32,8 +32,8 @@ func stagedColumns(f school.File) (names, types []string) {
 		types = append(types, stagedType(c.Kind))
 	}
 	if f.Name == "users" {
-		names = append(names, "email_enc", "email_blind", "phone_enc", "phone_blind")
-		types = append(types, "bytea", "bytea", "bytea", "bytea")
+		names = append(names, "email_enc", "email_blind", "phone_enc", "phone_blind", "contacts_said", "contacts_mark")
+		types = append(types, "bytea", "bytea", "bytea", "bytea", "bytea", "text")
 	}
 	return names, types
 }
@@ -59,7 +59,7 @@ func stagedType(k school.Kind) string {
 // stage makes every table and copies in the files that the bundle brings. A push of
 // the journal alone makes only theirs: nothing asks for the others.
 func (i *importing) stage(ctx context.Context) error {
-	i.uncertain, i.twice, i.made = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	i.uncertain, i.twice, i.made, i.dated = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	var tables []string
 	for _, f := range school.Format {
 		if i.journalOnly() && i.mode(f.Name) == school.Missing {
@@ -112,8 +112,10 @@ type staging struct {
 	values []any
 	last   int // line of the last row that was counted
 	seed   maphash.Seed
-	seen   []uint64 // hashes of the sourcedIds: eight bytes a row, where a set would cost fifty
-	err    error
+	// hasDates is dated of this file, without a look into a map for every row.
+	hasDates bool
+	seen     []uint64 // hashes of the sourcedIds: eight bytes a row, where a set would cost fifty
+	err      error
 }
 
 // Next moves to a row that can be staged: a good one, or a bad one that is known.
@@ -226,7 +228,7 @@ func (s *staging) contacts(row school.Row) ([]any, error) {
 	if phone == "" && value(column) != "" {
 		s.warn(row.Line, column, "Это не номер телефона: оставлен пустым. Запишите его так: +79000000001.")
 	}
-	out := make([]any, 0, 4)
+	out := make([]any, 0, 6)
 	for _, contact := range []struct{ column, text string }{{"email", email}, {"phone", phone}} {
 		sealed, blind, err := s.sealed(contact.column, contact.text, id)
 		if err != nil {
@@ -234,7 +236,12 @@ func (s *staging) contacts(row school.Row) ([]any, error) {
 		}
 		out = append(out, sealed, blind)
 	}
-	return out, nil
+	said := saidContacts{value("email"), value("phone"), value("sms")}
+	if s.List || said == (saidContacts{email, phone, ""}) {
+		return append(out, nil, nil), nil
+	}
+	sealed, mark, err := s.store.sealSaid(said, id)
+	return append(out, sealed, mark), err
 }
 
 func (s *staging) warn(line int, column, reason string) {

@@ -23,6 +23,15 @@ func (i *importing) keepWithin(ctx context.Context) error {
 		if i.mode(f.Name) == school.Missing {
 			continue
 		}
+		for _, o := range outsides {
+			if o.file == f.Name {
+				err := i.foreign(ctx, f, f.Columns[0], `EXISTS (SELECT FROM outside_rows x WHERE x.source_id = {source} AND x.file = '`+o.file+`'
+					AND x.sourced_id = s."sourcedId" AND x.school_id <> {only})`)
+				if err != nil {
+					return err
+				}
+			}
+		}
 		for _, n := range nouns {
 			if n.file == f.Name {
 				if err := i.foreign(ctx, f, f.Columns[0], elsewhere(n.table, `s."sourcedId"`)); err != nil {

@@ -12,6 +12,7 @@ import (
 // PreviewAsk names the digest to look at.
 type PreviewAsk struct {
 	Student string      // sourcedId
+	School  string      // sourcedId of the school, where several have such a student; empty: any
 	Role    school.Role // parent or student: whose eyes it is for
 	AsOf    time.Time   // its moment: «today» is the day of it at the school
 	Days    int         // how many days up to today it tells of; 1: today
@@ -23,7 +24,7 @@ type PreviewAsk struct {
 // the same sourcedId.
 func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
 	letter := Letter{Delivery: Delivery{Kind: TellDigest, AsOf: ask.AsOf}, Role: ask.Role, Language: "ru"}
-	rows, err := s.owner.Query(ctx, previewChildSQL, ask.Student, ask.AsOf)
+	rows, err := s.owner.Query(ctx, previewChildSQL, ask.Student, ask.AsOf, ask.School)
 	if err != nil {
 		return letter, translate(err)
 	}
@@ -75,4 +76,4 @@ func (s *Store) Preview(ctx context.Context, ask PreviewAsk) (Letter, error) {
 const previewChildSQL = `SELECT p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, ` + homeroomSQL + `
 	FROM people p JOIN schools c ON c.id = p.school_id
 	CROSS JOIN LATERAL (SELECT ($2::timestamptz AT TIME ZONE c.zone)::date AS today) d
-	WHERE p.sourced_id = $1 AND EXISTS (SELECT FROM person_roles r WHERE r.person_id = p.id AND r.role = 'student')`
+	WHERE p.sourced_id = $1 AND EXISTS (SELECT FROM person_roles r WHERE r.person_id = p.id AND r.role = 'student') AND $3 IN ('', c.sourced_id)`

@@ -29,9 +29,9 @@ func (p program) digestCommand() *cobra.Command {
 }
 
 func (p program) digestPreviewCommand() *cobra.Command {
-	var student, role, period, format string
+	var student, schoolID, role, period, format string
 	command := &cobra.Command{
-		Use:   "preview --student ID --role parent|student --period day|week",
+		Use:   "preview --student ID [--school ID] --role parent|student --period day|week",
 		Short: "Показать дайджест одного ученика, никому его не посылая",
 		Long: "Показывает дайджест по датам, из самого журнала: никуда не уходит и ничего не меняет.\n" +
 			"ID — это sourcedId из выгрузки журнала.",
@@ -39,7 +39,7 @@ func (p program) digestPreviewCommand() *cobra.Command {
 			"  zvonok digest preview --student s-17 --role student --period week --format html > digest.html",
 		Args: nothing,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ask := store.PreviewAsk{Student: student, Role: school.Role(role), AsOf: p.clock(), Days: daysOf(period)}
+			ask := store.PreviewAsk{Student: student, School: schoolID, Role: school.Role(role), AsOf: p.clock(), Days: daysOf(period)}
 			switch {
 			case student == "":
 				return misuse("не сказано о ком: --student ID")
@@ -55,6 +55,7 @@ func (p program) digestPreviewCommand() *cobra.Command {
 	}
 	flags := command.Flags()
 	flags.StringVar(&student, "student", "", "sourcedId ученика")
+	flags.StringVar(&schoolID, "school", "", "sourcedId школы, если такой ученик есть в нескольких")
 	flags.StringVar(&role, "role", "", "чьими глазами: parent или student")
 	flags.StringVar(&period, "period", "day", "за сколько: day или week")
 	flags.StringVar(&format, "format", string(notify.AsText), "вид: text, html или chat")
@@ -62,8 +63,8 @@ func (p program) digestPreviewCommand() *cobra.Command {
 }
 
 var previewWords = wording{
-	"not_found": "ученика с таким sourcedId нет: проверьте --student",
-	"conflict":  "ученик с таким sourcedId есть у двух источников: показать можно только того, чей номер один",
+	"not_found": "ученика с таким sourcedId нет: проверьте --student и --school",
+	"conflict":  "ученик с таким sourcedId есть в нескольких школах: скажите, в какой, ключом --school ID",
 }
 
 // daysOf is how many days a period tells of; 0: there is no such period.

@@ -67,10 +67,10 @@ func printChanges(to io.Writer, r store.ImportReport) {
 func newsWord(kind school.NewsKind) string {
 	word, known := map[school.NewsKind]string{
 		school.NewsMark: "отметки", school.NewsAbsence: "пропуски", school.NewsRemark: "замечания", school.NewsComment: "комментарии",
-		school.NewsHomework: "домашние задания", school.NewsLesson: "расписание", school.NewsControl: "контрольные",
+		school.NewsHomework: "домашние задания", school.NewsLesson: "расписание", school.NewsControl: "контрольные", school.NewsMeeting: "собрания и события",
 	}[kind]
 	if !known {
-		return string(kind)
+		return "прочее"
 	}
 	return word
 }

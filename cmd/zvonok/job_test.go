@@ -102,6 +102,9 @@ func TestTheMainJobByCommands(t *testing.T) {
 			t.Errorf("preview as %s:\n%s", format, out)
 		}
 	}
+	if status, _, stderr := s.run("digest", "preview", "--student", cast.Children[0], "--school", "another", "--role", "parent"); status != refused || !strings.Contains(stderr, "--school") {
+		t.Errorf("at another school: %d %q", status, stderr)
+	}
 	if status, _, stderr := s.run("digest", "preview", "--student", "nobody", "--role", "parent"); status != refused || !strings.Contains(stderr, "ученика с таким sourcedId нет") {
 		t.Errorf("a preview of nobody: %d %s", status, stderr)
 	}

@@ -165,6 +165,8 @@ TABLE attendance
     minutes smallint NOT NULL DEFAULT 0
     comment text NOT NULL DEFAULT ''::text
     removed_at timestamp with time zone
+    modified_at timestamp with time zone
+    extra jsonb
     CONSTRAINT attendance_at_check CHECK (((at >= 0) AND (at <= 1439)))
     CONSTRAINT attendance_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
     CONSTRAINT attendance_kind_check CHECK ((kind = ANY (ARRAY['absent'::text, 'ill'::text, 'excused'::text, 'late'::text, 'arrived'::text, 'left'::text])))
@@ -219,6 +221,8 @@ TABLE categories
     counts boolean NOT NULL DEFAULT true
     kind text NOT NULL DEFAULT ''::text
     removed_at timestamp with time zone
+    modified_at timestamp with time zone
+    extra jsonb
     CONSTRAINT categories_kind_check CHECK ((kind = ANY (ARRAY[''::text, 'control'::text, 'final'::text, 'classwork'::text, 'homework'::text])))
     CONSTRAINT categories_pkey PRIMARY KEY (id)
     CONSTRAINT categories_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
@@ -266,6 +270,7 @@ TABLE classes
     room text NOT NULL DEFAULT ''::text
     removed_at timestamp with time zone
     extra jsonb
+    modified_at timestamp with time zone
     CONSTRAINT classes_kind_check CHECK ((kind = ANY (ARRAY['homeroom'::text, 'scheduled'::text, 'extracurricular'::text])))
     CONSTRAINT classes_pkey PRIMARY KEY (id)
     CONSTRAINT classes_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
@@ -372,6 +377,8 @@ TABLE enrolments
     leads boolean NOT NULL DEFAULT false
     begins date
     ends date
+    modified_at timestamp with time zone
+    extra jsonb
     CONSTRAINT enrolments_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
     CONSTRAINT enrolments_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
     CONSTRAINT enrolments_pkey PRIMARY KEY (id)
@@ -397,6 +404,8 @@ TABLE events
     place text NOT NULL DEFAULT ''::text
     text text NOT NULL DEFAULT ''::text
     removed_at timestamp with time zone
+    modified_at timestamp with time zone
+    extra jsonb
     CONSTRAINT events_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
     CONSTRAINT events_pkey PRIMARY KEY (id)
     CONSTRAINT events_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
@@ -456,6 +465,8 @@ TABLE holidays
     starts date NOT NULL
     ends date NOT NULL
     removed_at timestamp with time zone
+    modified_at timestamp with time zone
+    extra jsonb
     CONSTRAINT holidays_check CHECK ((ends >= starts))
     CONSTRAINT holidays_pkey PRIMARY KEY (id)
     CONSTRAINT holidays_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
@@ -548,6 +559,8 @@ TABLE lessons
     attachments text NOT NULL DEFAULT ''::text
     replaces_id bigint
     removed_at timestamp with time zone
+    modified_at timestamp with time zone
+    extra jsonb
     CONSTRAINT lessons_check CHECK (((ends > starts) AND (ends <= 1440)))
     CONSTRAINT lessons_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
     CONSTRAINT lessons_number_check CHECK (((number >= 1) AND (number <= 15)))
@@ -619,6 +632,8 @@ TABLE marks
     status text
     score text
     scored date
+    modified_at timestamp with time zone
+    extra jsonb
     CONSTRAINT marks_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
     CONSTRAINT marks_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id)
     CONSTRAINT marks_pkey PRIMARY KEY (id)
@@ -722,6 +737,8 @@ TABLE notes
     day date NOT NULL
     text text NOT NULL
     removed_at timestamp with time zone
+    modified_at timestamp with time zone
+    extra jsonb
     CONSTRAINT notes_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
     CONSTRAINT notes_kind_check CHECK ((kind = ANY (ARRAY['remark'::text, 'comment'::text])))
     CONSTRAINT notes_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id)
@@ -770,6 +787,19 @@ TABLE notice_prefs
     POLICY theirs RESTRICTIVE FOR INSERT TO zvonok_people WITH CHECK ((role = ( SELECT current_setting('zvonok.role'::text, true) AS current_setting)) AND ((student_id IS NULL) OR (student_id = ANY ((( SELECT NULLIF(current_setting('zvonok.children'::text, true), ''::text) AS "nullif"))::bigint[]))))
     GRANT INSERT, SELECT, UPDATE (at, wanted) TO zvonok_people
 
+TABLE outside_rows
+    source_id smallint NOT NULL
+    file text NOT NULL
+    sourced_id text NOT NULL
+    school_id bigint
+    cells jsonb NOT NULL
+    CONSTRAINT outside_rows_file_check CHECK ((file = ANY (ARRAY['orgs'::text, 'roles'::text, 'enrollments'::text, 'results'::text])))
+    CONSTRAINT outside_rows_pkey PRIMARY KEY (source_id, file, sourced_id)
+    CONSTRAINT outside_rows_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
+    CONSTRAINT outside_rows_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
+    CREATE INDEX outside_rows_school_id_file_idx ON public.outside_rows USING btree (school_id, file)
+    ROW LEVEL SECURITY
+
 TABLE people
     id bigint NOT NULL GENERATED ALWAYS AS IDENTITY
     school_id bigint NOT NULL
@@ -786,6 +816,9 @@ TABLE people
     phone_blind bytea
     ended_on date
     extra jsonb
+    modified_at timestamp with time zone
+    contacts_said bytea
+    born_said jsonb
     CONSTRAINT people_pkey PRIMARY KEY (id)
     CONSTRAINT people_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
     CONSTRAINT people_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
@@ -809,6 +842,8 @@ TABLE periods
     parent_id bigint
     school_year integer NOT NULL
     removed_at timestamp with time zone
+    modified_at timestamp with time zone
+    extra jsonb
     CONSTRAINT periods_check CHECK ((ends >= starts))
     CONSTRAINT periods_kind_check CHECK ((kind = ANY (ARRAY['gradingperiod'::text, 'semester'::text, 'schoolyear'::text, 'term'::text])))
     CONSTRAINT periods_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES periods(id)
@@ -906,6 +941,7 @@ TABLE schools
     hide_marks boolean NOT NULL DEFAULT false
     extra jsonb
     export_mark text NOT NULL DEFAULT "left"(replace((gen_random_uuid())::text, '-'::text, ''::text), 10)
+    modified_at timestamp with time zone
     CONSTRAINT schools_journal_check CHECK ((journal = ANY (ARRAY['imported'::text, 'own'::text])))
     CONSTRAINT schools_level_chat_check CHECK ((level_chat = ANY (ARRAY['full'::text, 'headings'::text, 'bare'::text])))
     CONSTRAINT schools_level_mail_check CHECK ((level_mail = ANY (ARRAY['full'::text, 'headings'::text, 'bare'::text])))
@@ -932,6 +968,7 @@ TABLE subjects
     title text NOT NULL
     removed_at timestamp with time zone
     extra jsonb
+    modified_at timestamp with time zone
     CONSTRAINT subjects_pkey PRIMARY KEY (id)
     CONSTRAINT subjects_school_id_fkey FOREIGN KEY (school_id) REFERENCES schools(id)
     CONSTRAINT subjects_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
@@ -1028,6 +1065,8 @@ TABLE works
     removed_at timestamp with time zone
     score_min real
     score_max real
+    modified_at timestamp with time zone
+    extra jsonb
     CONSTRAINT works_category_id_fkey FOREIGN KEY (category_id) REFERENCES categories(id)
     CONSTRAINT works_class_id_fkey FOREIGN KEY (class_id) REFERENCES classes(id)
     CONSTRAINT works_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id)
