@@ -65,7 +65,10 @@ func NewText(c TextConfig) (*Text, error) {
 	if c.Timeout <= 0 {
 		c.Timeout = textTimeout
 	}
+	// Nothing is said over a kept connection: the gateway may have just closed it, and
+	// then nobody knows whether what was written is told.
 	t.client = &http.Client{
+		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true},
 		Timeout:       c.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a phone goes where it was sent
 	}
