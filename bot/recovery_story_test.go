@@ -118,7 +118,7 @@ func TestQueuedDigestFollowsThePerson(t *testing.T) {
 	s.Exec(t, `UPDATE subscriptions SET empty_too = true`)
 	s.Exec(t, `INSERT INTO deliveries (on_date, kind, account_id, subscription_id, channel, as_of, next_at)
 		SELECT '2026-11-23', 'digest', account_id, id, 'chat', $1, $1 FROM subscriptions`, s.Clock.Now())
-	taken, err := s.TakeUp(s.ctx, store.Take{Owner: 1, Channel: store.ByChat, Limit: 9})
+	taken, err := s.LookAhead(s.ctx, store.Take{Owner: 1, Channel: store.ByChat, Limit: 9})
 	s.must(err)
 	letters, err := s.Letters(s.ctx, s.id, taken)
 	s.must(err)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"zvonok/store"
+	"zvonok/store/storetest"
 )
 
 // A mail server may send a letter back before we have settled that it took it. We
@@ -18,9 +19,9 @@ func TestABounceBeforeTheLetterIsSettled(t *testing.T) {
 	h.mark(maria, "5")
 	h.claim(evening)
 	const sender = 9
-	rows, err := h.TakeUp(t.Context(), store.Take{Owner: sender, Channel: store.ByMail, Limit: 10})
-	if err != nil || len(rows) != 1 {
-		t.Fatalf("%d rows, %v", len(rows), err)
+	rows := storetest.TakeUp(t, h.Store, store.Take{Owner: sender, Channel: store.ByMail, Limit: 10})
+	if len(rows) != 1 {
+		t.Fatalf("%d rows", len(rows))
 	}
 	token, err := h.BounceToken(rows[0].DeliveryRef)
 	if err != nil {

@@ -15,15 +15,39 @@ const (
 )
 
 // deliver sees one letter out and says how its attempt ended; a settlement
-// without a state leaves the row to whoever has it now. A letter that cannot even
-// be written ends alone.
+// without a state leaves the row to whoever has it now, or to a later look. A letter
+// that cannot even be written ends alone.
 func (l *line) deliver(held, air context.Context, w letter) (out store.Settlement) {
 	defer func() {
 		if p := recover(); p != nil {
 			l.config.Log.Error("a letter broke the sender", "delivery", w.ID, "kind", w.Kind, "panic", fmt.Sprintf("%T", p))
-			out = l.end(w.Delivery, store.Never, "broken")
+			out = l.claimed(held, &w, l.end(w.Delivery, store.Never, "broken"))
 		}
 	}()
+	return l.claimed(held, &w, l.attempt(held, air, &w))
+}
+
+// claimed is how a letter ended that may not be claimed yet: then it is now, since
+// what is nobody's cannot be settled.
+func (l *line) claimed(held context.Context, w *letter, out store.Settlement) store.Settlement {
+	if out.State == "" || w.claimed {
+		return out
+	}
+	still, err := l.rechecks.ask(w.Letter)
+	if err != nil {
+		pause(held, reopen, nil)
+		return l.letGo(w)
+	}
+	if !still.Ours {
+		return l.letGo(w)
+	}
+	return out
+}
+
+// letGo leaves a letter where it is: in the queue, or in another's hand.
+func (l *line) letGo(w *letter) store.Settlement { return store.Settlement{Delivery: w.Delivery} }
+
+func (l *line) attempt(held, air context.Context, w *letter) store.Settlement {
 	p, out := l.piece(w.Letter)
 	if p == nil {
 		return out
@@ -31,21 +55,20 @@ func (l *line) deliver(held, air context.Context, w letter) (out store.Settlemen
 	began := time.Now()
 	leave, err := l.channel.Turn(held, w.Letter)
 	if err != nil {
-		return l.later(w.Delivery, "interrupted", 0)
+		return l.letGo(w)
 	}
 	l.config.Waited(string(l.channel.Name()), time.Since(began))
 	if !l.stands(held) {
-		return l.later(w.Delivery, "channel down", 0)
+		return l.letGo(w)
 	}
 	for held.Err() == nil {
-		if p, out = l.check(held, &w, p); p == nil {
+		if p, out = l.check(held, w, p); p == nil {
 			return out
 		}
 		if over := atOnce(held, leave); over != nil {
 			began = time.Now()
 			o := l.channel.Send(air, *p)
 			over()
-			o.Stop = o.Stop && w.Service.Chat == 0 // a chat that the account has left says nothing of the one it has
 			return l.judge(w.Delivery, began, o)
 		}
 	}
@@ -89,8 +112,8 @@ func (l *line) piece(letter store.Letter) (*Piece, store.Settlement) {
 	return &p, store.Settlement{}
 }
 
-// check looks at the rights of this moment, and writes anew what is not so any
-// more or has waited long.
+// check claims the letter and looks at the rights of this moment; it writes anew
+// what is not so any more or has waited long.
 func (l *line) check(ctx context.Context, w *letter, p *Piece) (*Piece, store.Settlement) {
 	for range 3 {
 		if time.Since(w.written) > fresh {
@@ -98,7 +121,7 @@ func (l *line) check(ctx context.Context, w *letter, p *Piece) (*Piece, store.Se
 			if err != nil {
 				return nil, l.later(w.Delivery, "not read", reopen)
 			}
-			*w = letter{again[0], time.Now()}
+			w.Letter, w.written = again[0], time.Now()
 			var out store.Settlement
 			if p, out = l.piece(w.Letter); p == nil {
 				return nil, out
@@ -106,8 +129,10 @@ func (l *line) check(ctx context.Context, w *letter, p *Piece) (*Piece, store.Se
 		}
 		still, err := l.rechecks.ask(w.Letter)
 		if err != nil {
-			return nil, l.later(w.Delivery, "not checked", reopen)
+			pause(ctx, reopen, nil)
+			return nil, l.letGo(w) // if it was claimed after all, the next look finds it
 		}
+		w.claimed = still.Ours
 		why, ok := still.Why, !still.Changed
 		if still.Ours && still.Alone && why == "" && ok {
 			if ok, why, err = l.config.Store.MaySend(ctx, w.Letter); err != nil {
@@ -116,7 +141,7 @@ func (l *line) check(ctx context.Context, w *letter, p *Piece) (*Piece, store.Se
 		}
 		switch {
 		case !still.Ours:
-			return nil, store.Settlement{Delivery: w.Delivery}
+			return nil, l.letGo(w)
 		case why != "":
 			return nil, l.end(w.Delivery, store.Dropped, why)
 		case ok:

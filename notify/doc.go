@@ -2,7 +2,7 @@
 // sees them out of the house.
 //
 //	deliveries (rows, queued by the claims and by linking: digests, notices, words)
-//	    │ store.TakeUp: claimed by this owner, a little ahead of the workers
+//	    │ store.LookAhead: read in sets, ahead of the workers
 //	    ▼
 //	 store.Letters ── a query a section for the whole set, through may_see
 //	    │
@@ -13,7 +13,7 @@
 //	    ▼                      ▼
 //	 Chat (bot/telegram)    Mail (SMTP)         each is a Channel: sent, later, never, ambiguous
 //	    │                      │
-//	    └── the turn, store.Recheck right before, store.SettleAll right after
+//	    └── the turn, store.Recheck, which claims, right before, store.SettleAll right after
 //
 // A letter on its way: letterWriter.write makes the MIME bytes and signs them,
 // pool lends a connection that is open already, transact says the commands and

@@ -8,7 +8,7 @@ import (
 	"zvonok/store"
 )
 
-// hand is what a line has claimed and not settled yet: waiting for a worker, in
+// hand is what a line has read and not settled yet: waiting for a worker, in
 // the air, or sent and about to be settled. The queue is not asked for it again.
 type hand struct {
 	mu      sync.Mutex

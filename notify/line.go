@@ -10,12 +10,13 @@ import (
 	"zvonok/store"
 )
 
-// line sends by one channel. Claims run a little ahead of the workers, so that
-// none of them ever waits for the database to find the next letter, and in sets,
-// since a set is read by as many queries as one letter:
+// line sends by one channel. Reading runs ahead of the workers, so that none of
+// them ever waits for the database to find the next letter, and in sets, since a
+// set is read by as many queries as one letter. Claimed is a letter when its turn
+// has come: a line that dies leaves no more behind than was in the air.
 //
-//	TakeUp ─► Letters ─► rack ─► worker: compose ─► turn ─► recheck ─► send ─► settle
-//	   └───────── in hand, never taken again until settled ─────────────────────┘
+//	LookAhead ─► Letters ─► rack ─► worker: compose ─► turn ─► claim and recheck ─► send ─► settle
+//	   └─────────────── in hand, never read again until settled or let go ───────────────┘
 //
 // A worker goes on when its row is settled, so no more than Workers letters are
 // ever sent and not yet known to be.
@@ -128,14 +129,14 @@ func (l *line) work(ctx context.Context, owner *store.Owner) {
 	crew.Wait()
 }
 
-// low is how few letters in hand make a line claim its next set: enough for the
-// workers while that is read.
+// low is how few letters in hand make a line read its next set: enough for the
+// workers while it is read.
 func (l *line) low() int { return max(l.config.Set/2, 4*l.config.Workers) }
 
 // most is how many letters are ever in hand.
 func (l *line) most() int { return l.low() + l.config.Set + 2*l.config.Workers }
 
-// next is what to claim: a set of what there is where the hand runs low, else a
+// next is what to read: a set of what there is where the hand runs low, else a
 // few of what people wait for, which do not wait for the hand's digests.
 func (l *line) next() store.Take {
 	take := store.Take{Owner: l.owner, Channel: l.channel.Name()}
@@ -149,14 +150,14 @@ func (l *line) next() store.Take {
 	return take
 }
 
-// supply claims a set and gets it ready; it says how many rows that were.
+// supply reads a set and gets it ready; it says how many rows that were.
 func (l *line) supply(ctx context.Context, ready rack, take store.Take) (int, error) {
 	take.InHand = l.hand.ids()
 	var err error
 	if take.Gone, err = l.gone(ctx); err != nil {
 		return 0, err
 	}
-	rows, err := l.config.Store.TakeUp(ctx, take)
+	rows, err := l.config.Store.LookAhead(ctx, take)
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
@@ -172,7 +173,7 @@ func (l *line) supply(ctx context.Context, ready rack, take store.Take) (int, er
 		now := time.Now()
 		letters, wrong := l.write(ctx, set)
 		for _, one := range letters {
-			ready.put(letter{one, now}) // there is room: no more than a hand is ever out
+			ready.put(letter{Letter: one, written: now}) // there is room: no more than a hand is ever out
 		}
 		err = errors.Join(err, wrong)
 	}
@@ -180,32 +181,27 @@ func (l *line) supply(ctx context.Context, ready rack, take store.Take) (int, er
 }
 
 // write reads what the letters of a set say. If the set cannot be read, each is
-// read alone, so that one broken row puts off nobody but itself. What is not
-// read goes back to the queue.
+// read alone, so that one broken row puts off nobody but itself. Where none can be
+// read, since the database is away, all stay in the queue.
 func (l *line) write(ctx context.Context, rows []store.Delivery) ([]store.Letter, error) {
 	letters, err := l.config.Store.Letters(ctx, l.config.Bot, rows)
 	if err == nil {
 		return letters, nil
 	}
-	var back []store.Settlement
-	whole := ctx.Err() != nil || store.Passing(err)
-	for _, d := range rows {
-		if whole {
-			back = append(back, l.later(d, "not read", 0))
-			continue
+	if ctx.Err() != nil || store.Passing(err) {
+		for _, d := range rows {
+			l.hand.drop(d)
 		}
+		return nil, err
+	}
+	for _, d := range rows {
 		alone, wrong := l.config.Store.Letters(ctx, l.config.Bot, []store.Delivery{d})
 		if wrong != nil {
-			back = append(back, l.later(d, "not written", patience(d.Attempt)))
+			l.settle(l.claimed(ctx, &letter{Letter: store.Letter{Delivery: d}}, l.later(d, "not written", patience(d.Attempt))))
 			continue
 		}
 		letters = append(letters, alone...)
 	}
-	var all sync.WaitGroup
-	for _, t := range back {
-		all.Go(func() { l.settle(t) })
-	}
-	all.Wait()
 	if len(letters) > 0 {
 		l.fault(ctx, "write some letters", err)
 		err = nil

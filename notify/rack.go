@@ -10,10 +10,11 @@ import (
 // before digests, however long the digests have stood there.
 type rack struct{ urgent, digests chan letter }
 
-// letter is a letter and when it was read from the database.
+// letter is a letter, when it was read from the database, and whether it is ours.
 type letter struct {
 	store.Letter
 	written time.Time
+	claimed bool
 }
 
 func newRack(room int) rack { return rack{make(chan letter, room), make(chan letter, room)} }

@@ -7,6 +7,7 @@ import (
 
 	"zvonok/store"
 	"zvonok/store/school"
+	"zvonok/store/storetest"
 )
 
 // A part of a notice waits for the morning to go by mail when the person comes
@@ -24,9 +25,9 @@ func TestAPartThatWaitsIsToldOnce(t *testing.T) {
 	h.notices(h.after(time.Hour))
 	anna.person.Blocks()
 	h.exec(`UPDATE deliveries SET next_at = $1 WHERE channel = 'chat'`, h.Clock.Now())
-	rows, err := h.TakeUp(t.Context(), store.Take{Owner: 9, Channel: store.ByChat, Limit: 1})
-	if err != nil || len(rows) != 1 {
-		t.Fatalf("%d %v", len(rows), err)
+	rows := storetest.TakeUp(t, h.Store, store.Take{Owner: 9, Channel: store.ByChat, Limit: 1})
+	if len(rows) != 1 {
+		t.Fatalf("%d", len(rows))
 	}
 	h.exec(`UPDATE accounts SET quiet_from = 480, quiet_to = 1140 WHERE id = $1`, anna.account)
 	if _, err := h.Settle(t.Context(), store.Settlement{

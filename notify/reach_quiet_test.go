@@ -7,6 +7,7 @@ import (
 
 	"zvonok/store"
 	"zvonok/store/school"
+	"zvonok/store/storetest"
 )
 
 // sleeps gives a person quiet hours from 18:00 to 07:00.
@@ -100,9 +101,9 @@ func TestANoticeThatFallsBackAtNightWaits(t *testing.T) {
 	anna.sleeps()
 	h.exec(`UPDATE accounts SET quiet_from = 480, quiet_to = 600 WHERE id = $1`, anna.account) // it is 09:00
 	// The chat is found blocked by a sender that knows nothing of quiet hours yet.
-	rows, err := h.TakeUp(t.Context(), store.Take{Owner: 9, Channel: store.ByChat, Limit: 1})
-	if err != nil || len(rows) != 1 {
-		t.Fatalf("%d %v", len(rows), err)
+	rows := storetest.TakeUp(t, h.Store, store.Take{Owner: 9, Channel: store.ByChat, Limit: 1})
+	if len(rows) != 1 {
+		t.Fatalf("%d", len(rows))
 	}
 	if _, err := h.Settle(t.Context(), store.Settlement{
 		Owner: 9, Delivery: rows[0], State: store.Never, Why: "blocked", Stop: true, Bot: theBot, Ways: []store.Channel{store.ByChat, store.ByMail},

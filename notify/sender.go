@@ -19,7 +19,7 @@ type SenderConfig struct {
 	PublicURL string    // of the pages behind links; may be empty
 	Channels  []Channel // each has a line of its own
 	Workers   int       // sends at once in each line; 0: 16
-	Set       int       // letters claimed and read at once; 0: 500
+	Set       int       // letters read at once; 0: 500
 	Log       *slog.Logger
 	// Observe hears how each attempt ended: the channel and the state. May be nil.
 	Observe func(channel, state string)

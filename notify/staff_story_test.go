@@ -154,7 +154,7 @@ func TestAStaffDigestStopsWithTheRight(t *testing.T) {
 		if err != nil || len(refs) != 1 {
 			t.Fatalf("%s: %v %v", name, refs, err)
 		}
-		rows, err := h.TakeUp(t.Context(), store.Take{Owner: 9, Channel: store.ByChat, Limit: 10})
+		rows, err := h.LookAhead(t.Context(), store.Take{Owner: 9, Channel: store.ByChat, Limit: 10})
 		if err != nil || len(rows) != 1 {
 			t.Fatalf("%s: %v %v", name, rows, err)
 		}

@@ -11,18 +11,20 @@ import (
 
 // Still says what is true of a letter at the moment of sending.
 type Still struct {
-	Ours    bool   // claimed by the owner for this very attempt; else leave it alone, another has it
+	Ours    bool   // claimed by the owner for this very attempt; else leave it alone: another has it, or it is not to go
 	Why     string // it may not go out any more, a word of ours
 	Changed bool   // where it goes to, whom it tells of or how is not so any more: write it again
 	Alone   bool   // MaySend must be asked as well: Recheck does not know the rules of its kind
 }
 
-// Recheck looks once more at letters of one owner, right before they go out: a
-// few queries, whatever their number. The answers are in the order of the letters.
+// Recheck claims letters for one owner and looks once more at them, right before they
+// go out: a few queries, whatever their number. What is claimed must be settled. The answers are in the order of the letters.
 func (s *Store) Recheck(ctx context.Context, owner, bot int64, letters []Letter) ([]Still, error) {
 	out, now := make([]Still, len(letters)), bare(letters)
 	b := &pgx.Batch{}
-	askStill(b, owner, bot, letters, now, out)
+	r := attempts(letters)
+	b.Queue(claimSQL, r.days, r.ids, r.attempts, owner, s.Now())
+	askStill(b, r, owner, bot, letters, now, out)
 	askStillTheirs(b, letters, out)
 	rules := askRules(b, now)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
@@ -33,6 +35,14 @@ func (s *Store) Recheck(ctx context.Context, owner, bot int64, letters []Letter)
 		out[i].Changed = out[i].Changed || !l.asWished(now[i])
 	}
 	return out, nil
+}
+
+// attempts are the columns of keys.
+func attempts(letters []Letter) (r settlements) {
+	for _, l := range letters {
+		r.days, r.ids, r.attempts = append(r.days, l.On), append(r.ids, l.ID), append(r.attempts, int32(l.Attempt))
+	}
+	return r
 }
 
 // bare are letters as they are before anybody's wishes are read.
@@ -77,12 +87,10 @@ func (l Letter) ofFamily() bool {
 
 // askStill asks whose the claim is, whether the person still takes it there, and
 // how they want it now.
-func askStill(b *pgx.Batch, owner, bot int64, letters, now []Letter, out []Still) {
-	var r settlements // its columns of keys
+func askStill(b *pgx.Batch, r settlements, owner, bot int64, letters, now []Letter, out []Still) {
 	accounts, subscriptions, chats := make([]int64, len(letters)), make([]int64, len(letters)), make([]int64, len(letters))
 	channels, chosen, addresses := make([]string, len(letters)), make([]string, len(letters)), make([][]byte, len(letters))
 	for i, l := range letters {
-		r.days, r.ids, r.attempts = append(r.days, l.On), append(r.ids, l.ID), append(r.attempts, int32(l.Attempt))
 		accounts[i], subscriptions[i], chats[i], channels[i], addresses[i] = l.Account, l.Subscription, l.Chat, string(l.Channel), l.sealed
 		chosen[i] = string(l.chosen())
 	}
@@ -142,10 +150,10 @@ const stillSQL = `SELECT t.n,
 			ELSE coalesce(a.email_enc = t.address, false) END,
 		coalesce(a.confirmed_blind = a.email_blind, false),
 		coalesce(s.active AND CASE t.chosen WHEN 'chat' THEN s.chat ELSE s.mail END AND (t.channel IN (t.chosen, 'chat') OR a.fallback <> 'none'), false),
-		a.language, coalesce(a.zone, ''), a.hide_marks, a.hide_name, a.protect
+		coalesce(a.language, ''), coalesce(a.zone, ''), coalesce(a.hide_marks, false), coalesce(a.hide_name, false), coalesce(a.protect, false)
 	FROM unnest($1::date[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::bytea[], $11::text[])
 		WITH ORDINALITY t (day, id, attempt, account, subscription, channel, chat, address, chosen, n)
-	JOIN accounts a ON a.id = t.account
+	LEFT JOIN accounts a ON a.id = t.account
 	LEFT JOIN subscriptions s ON s.id = t.subscription AND s.account_id = a.id`
 
 const lostChildrenSQL = `SELECT DISTINCT t.n

@@ -1,9 +1,7 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,7 +14,7 @@ type Take struct {
 	Limit   int
 	Urgent  bool    // no digests: what people wait for alone
 	Gone    []int64 // owners that are gone for long enough: what they have claimed may be taken over
-	InHand  []int64 // ids that the owner has claimed and not settled yet: they are not taken again
+	InHand  []int64 // ids that the owner has read and not settled yet: they are not read again
 }
 
 // GoneOwners are the owners that have claims by a channel and no session that
@@ -31,18 +29,16 @@ func (s *Store) GoneOwners(ctx context.Context, channel Channel) ([]int64, error
 	return gone, translate(err)
 }
 
-// TakeUp claims a set of deliveries for one attempt each: those whose time has
-// come, digests after all that people wait for, also in the answer, those that the
-// named owners left behind, and the owner's own that it does not have in hand: a claim whose answer
-// was lost on the way. An owner that has come back meanwhile keeps its own.
-func (s *Store) TakeUp(ctx context.Context, t Take) ([]Delivery, error) {
-	now := s.Now()
+// LookAhead reads what is to be sent next: what people wait for, then digests. It
+// claims nothing, so whoever dies with a set in hand keeps nobody waiting; Recheck
+// claims, when a letter's turn has come. What the named owners left behind goes back
+// into the queue first, and the owner's own claims that it does not have in hand: the
+// answer to those was lost. An owner that has come back meanwhile keeps its own.
+func (s *Store) LookAhead(ctx context.Context, t Take) ([]Delivery, error) {
 	var all []Delivery
-	err := s.system(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, takeSQL, t.Owner, string(t.Channel), now, t.Limit, t.Gone, t.InHand, !t.Urgent)
-		if err != nil {
-			return err
-		}
+	b := &pgx.Batch{}
+	b.Queue(putBackSQL, t.Owner, string(t.Channel), t.Gone, t.InHand)
+	b.Queue(aheadSQL, string(t.Channel), s.Now(), t.Limit, t.InHand, !t.Urgent).Query(func(rows pgx.Rows) (err error) {
 		all, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (d Delivery, err error) {
 			err = row.Scan(&d.On, &d.ID, &d.Kind, &d.Account, &d.Subscription, &d.Channel, &d.From, &d.To, &d.AsOf,
 				&d.Body, &d.Attempt, &d.Ambiguous, &d.Period.From, &d.Period.To, &d.Instead)
@@ -51,34 +47,32 @@ func (s *Store) TakeUp(ctx context.Context, t Take) ([]Delivery, error) {
 		})
 		return err
 	})
-	slices.SortFunc(all, func(a, b Delivery) int {
-		if late := a.Kind == TellDigest; late != (b.Kind == TellDigest) {
-			if late {
-				return 1
-			}
-			return -1
-		}
-		return cmp.Compare(a.ID, b.ID)
-	})
-	return all, err
+	return all, translate(s.owner.SendBatch(ctx, b).Close())
 }
 
-const takeSQL = `WITH ready AS (
-		SELECT on_date, id FROM deliveries
-		WHERE state IN ('queued', 'later') AND next_at <= $3 AND channel = $2 AND (kind = 'digest') <= $7
-		ORDER BY (kind = 'digest'), next_at, id LIMIT $4 FOR UPDATE SKIP LOCKED),
-	alive AS MATERIALIZED (` + aliveSQL + `),
+const putBackSQL = `WITH alive AS MATERIALIZED (` + aliveSQL + `),
 	orphans AS (
 		SELECT on_date, id FROM deliveries
 		WHERE state = 'sending' AND channel = $2
-		  AND (owner = $1 AND NOT EXISTS (SELECT FROM unnest($6::bigint[]) h (mine) WHERE mine = id) OR owner = ANY ($5) AND owner NOT IN (SELECT id FROM alive))
-		  AND (kind = 'digest') <= $7
-		ORDER BY claimed_at LIMIT $4 FOR UPDATE SKIP LOCKED)
-	UPDATE deliveries d SET state = 'sending', owner = $1, attempt = d.attempt + 1, claimed_at = $3
-	FROM (SELECT * FROM orphans UNION ALL SELECT * FROM ready LIMIT $4) t
-	WHERE d.on_date = t.on_date AND d.id = t.id
-	RETURNING d.on_date, d.id, d.kind, d.account_id, coalesce(d.subscription_id, 0), d.channel, d.from_seq, d.to_seq, d.as_of,
-		d.body, d.attempt, d.ambiguous, coalesce(d.from_day, '0001-01-01'), coalesce(d.to_day, '0001-01-01'), coalesce(d.instead, '')`
+		  AND (owner = $1 AND NOT EXISTS (SELECT FROM unnest($4::bigint[]) h (mine) WHERE mine = id) OR owner = ANY ($3) AND owner NOT IN (SELECT id FROM alive))
+		FOR UPDATE SKIP LOCKED)
+	UPDATE deliveries d SET state = 'later' FROM orphans t WHERE d.on_date = t.on_date AND d.id = t.id`
+
+const aheadSQL = `SELECT on_date, id, kind, account_id, coalesce(subscription_id, 0), channel, from_seq, to_seq, as_of,
+		body, attempt + 1, ambiguous, coalesce(from_day, '0001-01-01'), coalesce(to_day, '0001-01-01'), coalesce(instead, '')
+	FROM deliveries
+	WHERE state IN ('queued', 'later') AND next_at <= $2 AND channel = $1 AND (kind = 'digest') <= $5
+	  AND NOT EXISTS (SELECT FROM unnest($4::bigint[]) h (mine) WHERE mine = id)
+	ORDER BY (kind = 'digest'), next_at, id LIMIT $3`
+
+// claimSQL claims letters for the attempts that they were read for, where nobody
+// else has, and where they are still to go.
+const claimSQL = `UPDATE deliveries d SET state = 'sending', owner = $4, attempt = t.attempt, claimed_at = $5
+	FROM (SELECT d.on_date, d.id, t.attempt
+		FROM unnest($1::date[], $2::bigint[], $3::int[]) t (day, id, attempt) JOIN deliveries d ON d.on_date = t.day AND d.id = t.id
+		WHERE d.state IN ('queued', 'later') AND d.attempt = t.attempt - 1 AND d.next_at <= $5
+		ORDER BY d.id FOR UPDATE OF d SKIP LOCKED) t
+	WHERE d.on_date = t.on_date AND d.id = t.id`
 
 // TallyOf counts how the named deliveries stand.
 func (s *Store) TallyOf(ctx context.Context, refs []DeliveryRef) (Tally, error) {

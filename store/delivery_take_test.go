@@ -19,12 +19,19 @@ func TestInHandIsNotTakenAgain(t *testing.T) {
 		SELECT '2026-11-23', kind, 1, 'chat', $1, $1 FROM unnest('{digest,digest,service}'::text[]) kind`, db.Now())
 	take := func(limit int, inHand ...int64) []store.Delivery {
 		t.Helper()
-		rows, err := db.TakeUp(t.Context(), store.Take{Owner: owner, Channel: store.ByChat, Limit: limit, InHand: inHand})
-		if err != nil {
-			t.Fatal(err)
-		}
+		rows := storetest.TakeUp(t, db.Store, store.Take{Owner: owner, Channel: store.ByChat, Limit: limit, InHand: inHand})
 		slices.SortFunc(rows, func(a, b store.Delivery) int { return int(a.ID - b.ID) })
 		return rows
+	}
+	for range 2 { // who only looks leaves it to others
+		rows, err := db.LookAhead(t.Context(), store.Take{Owner: other, Channel: store.ByChat, Limit: 9})
+		if err != nil || len(rows) != 3 || rows[0].Kind != store.TellService || rows[0].Attempt != 1 {
+			t.Fatalf("%+v, %v", rows, err)
+		}
+		rows, err = db.LookAhead(t.Context(), store.Take{Owner: other, Channel: store.ByChat, Limit: 9, Urgent: true})
+		if err != nil || len(rows) != 1 || rows[0].Kind != store.TellService {
+			t.Fatalf("%+v, %v", rows, err)
+		}
 	}
 	first := take(2)
 	if len(first) != 2 || first[0].ID != 1 || first[1].Kind != store.TellService {

@@ -399,7 +399,7 @@ func TestLateRecoveryLetterIsDropped(t *testing.T) {
 	w.asksBack(2, "anna@example.org")
 	stop := func() string {
 		t.Helper()
-		taken, err := w.TakeUp(t.Context(), store.Take{Owner: 1, Channel: store.ByMail, Limit: 9})
+		taken, err := w.LookAhead(t.Context(), store.Take{Owner: 1, Channel: store.ByMail, Limit: 9})
 		w.must(err)
 		letters, err := w.Letters(t.Context(), theBot, taken)
 		w.must(err)

@@ -6,6 +6,7 @@ import (
 
 	"zvonok/store"
 	"zvonok/store/school"
+	"zvonok/store/storetest"
 )
 
 // quiet chooses the hours from 22:00 to 07:00 on the wall of a zone; empty: the school's.
@@ -23,10 +24,7 @@ func (w *noted) quiet(v store.Viewer, zone string) {
 func (w *noted) take(at time.Time) map[int64]int {
 	w.t.Helper()
 	w.Clock.Set(at)
-	rows, err := w.TakeUp(w.t.Context(), store.Take{Owner: 5, Channel: store.ByChat, Limit: 100})
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	rows := storetest.TakeUp(w.t, w.Store, store.Take{Owner: 5, Channel: store.ByChat, Limit: 100})
 	got := map[int64]int{}
 	for _, d := range rows {
 		got[d.Account]++

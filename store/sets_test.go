@@ -80,7 +80,7 @@ func TestASetIsReadByTheSameStatements(t *testing.T) {
 		refs, err := s.ClaimDigests(t.Context(), nineteen, everyDay)
 		w.must(err)
 		out["claim"] = heard.take()
-		rows, err := s.TakeUp(t.Context(), store.Take{Owner: 5, Channel: store.ByChat, Limit: 1000})
+		rows, err := s.LookAhead(t.Context(), store.Take{Owner: 5, Channel: store.ByChat, Limit: 1000})
 		w.must(err)
 		out["take up"] = heard.take()
 		letters, err := s.Letters(t.Context(), theBot, rows)

@@ -69,8 +69,7 @@ func (w *town) evening(at time.Time, told map[int64]int) {
 
 func (w *town) take(told map[int64]int) {
 	w.t.Helper()
-	rows, err := w.TakeUp(w.t.Context(), store.Take{Owner: 5, Channel: store.ByChat, Limit: 1000})
-	w.must(err)
+	rows := storetest.TakeUp(w.t, w.Store, store.Take{Owner: 5, Channel: store.ByChat, Limit: 1000})
 	letters, err := w.Letters(w.t.Context(), theBot, rows)
 	w.must(err)
 	for _, l := range letters {
@@ -294,9 +293,7 @@ func TestSettleIsFenced(t *testing.T) {
 	_, err := w.ClaimDigests(t.Context(), nineteen, everyDay)
 	w.must(err)
 	take := func(owner int64, gone ...int64) []store.Delivery {
-		rows, err := w.TakeUp(t.Context(), store.Take{Owner: owner, Channel: store.ByChat, Limit: 10, Gone: gone})
-		w.must(err)
-		return rows
+		return storetest.TakeUp(t, w.Store, store.Take{Owner: owner, Channel: store.ByChat, Limit: 10, Gone: gone})
 	}
 	settle := func(owner int64, d store.Delivery, want bool) {
 		t.Helper()
@@ -386,8 +383,7 @@ func TestAClaimLostOnTheWayIsTakenAgain(t *testing.T) {
 	w.must(err)
 	defer owner.Release()
 	for attempt := range 2 {
-		rows, err := w.TakeUp(t.Context(), store.Take{Owner: 11, Channel: store.ByChat, Limit: 10})
-		w.must(err)
+		rows := storetest.TakeUp(t, w.Store, store.Take{Owner: 11, Channel: store.ByChat, Limit: 10})
 		if len(rows) != 1 || rows[0].Attempt != attempt+1 {
 			t.Fatalf("attempt %d: %+v", attempt+1, rows)
 		}
