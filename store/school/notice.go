@@ -58,7 +58,7 @@ type NoticeHours struct {
 // Due is the first instant, not before at, when the notice may be told.
 func (n Notice) Due(at time.Time, h NoticeHours) time.Time {
 	due := later(n.Released.Add(n.Kind.gather()), at)
-	if day, ok := n.firstDay(due, h); ok && n.Kind == NewsLesson {
+	if day, ok := n.firstDay(h); ok && n.Kind == NewsLesson {
 		due = later(due, At(day.AddDate(0, 0, -1), eveMinute, h.Zone))
 	}
 	for range 4 { // holidays may end in quiet hours, and quiet hours in holidays
@@ -74,9 +74,10 @@ func (n Notice) Due(at time.Time, h NoticeHours) time.Time {
 	return due
 }
 
-// firstDay is the first of the days that is not over.
-func (n Notice) firstDay(t time.Time, h NoticeHours) (first time.Time, ok bool) {
-	today := Day(t, h.School)
+// firstDay is the first of the days that was not over when it was released: what
+// quiet hours carried past it is told when they end, and does not wait for the next.
+func (n Notice) firstDay(h NoticeHours) (first time.Time, ok bool) {
+	today := Day(n.Released, h.School)
 	for _, day := range n.Days {
 		if !day.Before(today) && (!ok || day.Before(first)) {
 			first, ok = day, true
@@ -92,7 +93,7 @@ func (n Notice) afterHolidays(t time.Time, h NoticeHours) time.Time {
 		return t
 	}
 	last, free := lastHoliday(Day(t, h.School), h.Holidays)
-	if day, ok := n.firstDay(t, h); !free || ok && !day.After(last) {
+	if day, ok := n.firstDay(h); !free || ok && !day.After(last) {
 		return t
 	}
 	evening, most := At(last, holidayMinute, h.Zone), n.Released.Add(holidayWait)

@@ -99,6 +99,7 @@ func TestNoticeDue(t *testing.T) {
 		"a lesson of next Monday":           {kind: school.NewsLesson, released: wall(23, 10, 0), days: []time.Time{on(30)}, due: wall(29, 18, 0)},
 		"moved away from tomorrow":          {kind: school.NewsLesson, released: wall(23, 10, 0), days: []time.Time{on(24), on(30)}, due: wall(23, 18, 0)},
 		"moved from what is over":           {kind: school.NewsLesson, released: wall(23, 10, 0), days: []time.Time{on(20), on(30)}, due: wall(29, 18, 0)},
+		"carried past its day":              {kind: school.NewsLesson, released: wall(23, 10, 0), days: []time.Time{on(23), on(30)}, quiet: school.Quiet{From: 1, To: 0, Zone: moscow}, due: wall(24, 0, 0)},
 		"the first lesson after holidays":   {kind: school.NewsLesson, released: wall(24, 10, 0), days: []time.Time{on(27)}, holidays: free, due: wall(26, 19, 0)},
 		"a lesson in the holidays, today":   {kind: school.NewsLesson, released: wall(24, 10, 0), days: []time.Time{on(24)}, holidays: free, due: wall(24, 10, 0)},
 		"a control work in the holidays":    {kind: school.NewsControl, released: wall(24, 10, 0), days: []time.Time{on(25)}, holidays: free, due: wall(24, 10, 0)},
