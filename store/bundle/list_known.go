@@ -150,8 +150,8 @@ func (r *listReader) parentIDs(known []school.Listed, mint func(string) string) 
 		of[k.ID] = k.Parents
 	}
 	ids := map[*listParent]string{}
-	shared := map[string]string{}
-	passes := []bool{true, false} // first those who are known, so that a sibling's row finds them
+	shared, alone := map[string]string{}, map[string]*child{} // with a contact; without: under whom last
+	passes := []bool{true, false}                             // first those who are known, so that a sibling's row finds them
 	for _, knownOnly := range passes {
 		for _, c := range r.children {
 			for n := range c.parents {
@@ -166,6 +166,10 @@ func (r *listReader) parentIDs(known []school.Listed, mint func(string) string) 
 					continue
 				} else if p.contact() == "" {
 					ids[p] = "p-" + mint(told+c.id)
+					if of := alone[told]; of != nil && of != c {
+						r.sayTwo(c)
+					}
+					alone[told] = c
 				} else if ids[p] = shared[told]; ids[p] == "" {
 					ids[p] = "p-" + mint(told)
 				}
@@ -176,4 +180,17 @@ func (r *listReader) parentIDs(known []school.Listed, mint func(string) string) 
 		}
 	}
 	return ids
+}
+
+// sayTwo says that one name without a contact, under two children, is two people: a
+// namesake let into another's child would be worse than a parent to be joined.
+func (r *listReader) sayTwo(c *child) {
+	at, file := r.places[c.line-1], listFile
+	if at.sheet != "" {
+		file += ", лист «" + cut(at.sheet) + "»"
+	}
+	r.problems = append(r.problems, school.Problem{
+		File: file, Line: at.row, Column: "родители", Warning: true,
+		Reason: "Родитель с таким же именем, тоже без телефона и почты, есть у другого ребёнка: записаны двое. Если это один человек, ничего не теряется: оба кода приглашения он введёт в одном чате.",
+	})
 }

@@ -251,6 +251,26 @@ func TestListProblems(t *testing.T) {
 	}
 }
 
+// One name without a contact under two children is two people, and the list says so;
+// the same parent twice under one child, or with a contact, is not.
+func TestOneNameUnderTwoChildren(t *testing.T) {
+	t.Parallel()
+	l := list(t, workbook(t, page{"5А", [][]any{
+		{"ФИО", "Родитель", "Телефон родителя"},
+		{"Примеров Олег", "Примерова Анна", ""},
+		{"Примерова Мария", "Примерова Анна", ""},
+		{"Пробный Олег", "Пробная Анна", "89000000001"},
+		{"Пробная Мария", "Пробная Анна", "89000000001"},
+	}}))
+	people, problems := told(t, l)
+	if len(people) != 4+2+1 {
+		t.Errorf("%d people", len(people))
+	}
+	if len(problems) != 1 || !strings.HasPrefix(problems[0], "~Список.xlsx, лист «5А»:3:родители:: Родитель с таким же именем") {
+		t.Errorf("%s", strings.Join(problems, "\n"))
+	}
+}
+
 // A child keeps its id over everything that a list may say anew.
 func TestListKnowsItsChildren(t *testing.T) {
 	t.Parallel()
