@@ -69,6 +69,7 @@ func (l *line) attempt(held, air context.Context, w *letter) store.Settlement {
 			began = time.Now()
 			o := l.channel.Send(air, *p)
 			over()
+			o.Stop = o.Stop && w.Service.Chat == 0 // a chat that the account has left says nothing of the one it has
 			return l.judge(w.Delivery, began, o)
 		}
 	}
