@@ -25,6 +25,9 @@ type Export struct {
 type ExportReport struct {
 	School string         `json:"school"` // its sourcedId in the bundle
 	Source string         `json:"source"` // whose name an import back into this database needs
+	// OneOf: its source has other schools here. Then it goes into another database, and
+	// not back into this one: of whom the schools share it says less than is known.
+	OneOf bool `json:"oneOf"`
 	Files  []ExportedFile `json:"files"`  // in the order of school.Format
 }
 
@@ -80,8 +83,9 @@ func (e *exporting) run(ctx context.Context) error {
 	if e.school, _, err = schoolNamed(ctx, e.tx, e.Export.School); err != nil {
 		return err
 	}
-	err = e.tx.QueryRow(ctx, `SELECT sc.export_mark, coalesce(r.name, ''), coalesce(r.id::text, 'NULL::smallint'), to_char(($2::timestamptz AT TIME ZONE sc.zone)::date, 'YYYY-MM-DD')
-		FROM schools sc LEFT JOIN sources r ON r.id = sc.source_id WHERE sc.id = $1`, e.school, e.store.Now()).Scan(&e.mark, &e.report.Source, &e.source, &e.today)
+	err = e.tx.QueryRow(ctx, `SELECT sc.export_mark, coalesce(r.name, ''), coalesce(r.id::text, 'NULL::smallint'), to_char(($2::timestamptz AT TIME ZONE sc.zone)::date, 'YYYY-MM-DD'),
+			EXISTS (SELECT FROM schools o WHERE o.source_id = sc.source_id AND o.id <> sc.id AND o.removed_at IS NULL)
+		FROM schools sc LEFT JOIN sources r ON r.id = sc.source_id WHERE sc.id = $1`, e.school, e.store.Now()).Scan(&e.mark, &e.report.Source, &e.source, &e.today, &e.report.OneOf)
 	if err != nil {
 		return err
 	}

@@ -14,19 +14,26 @@ import (
 // give exports a school into a new folder and gives the folder back.
 func (i importing) give(school string) string {
 	i.t.Helper()
+	dir, _ := i.gives(school)
+	return dir
+}
+
+func (i importing) gives(school string) (string, store.ExportReport) {
+	i.t.Helper()
 	dir := filepath.Join(i.t.TempDir(), "school")
 	w, err := bundle.Create(dir, false)
 	if err != nil {
 		i.t.Fatal(err)
 	}
 	defer w.Abandon()
-	if _, err := i.Export(i.t.Context(), store.Export{School: school, Begin: w.Begin}); err != nil {
+	report, err := i.Export(i.t.Context(), store.Export{School: school, Begin: w.Begin})
+	if err != nil {
 		i.t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
 		i.t.Fatal(err)
 	}
-	return dir
+	return dir, report
 }
 
 // sameBytes compares two bundles file by file.

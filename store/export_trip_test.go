@@ -163,10 +163,14 @@ func TestOneSchoolOfADistrictMovesAlone(t *testing.T) {
 		"users.csv", "\"a,b\"", "\"a,b,c\"",
 	)...), named("district"))
 	for own, other := range map[string]string{"s": "Вторая", "s2": "Звонков,"} {
-		given := i.give(own)
+		given, said := i.gives(own)
 		elsewhere := newImporting(t)
 		elsewhere.must(given)
-		sameBytes(t, given, elsewhere.give(""))
+		again, alone := elsewhere.gives("")
+		sameBytes(t, given, again)
+		if !said.OneOf || alone.OneOf {
+			t.Errorf("%s: one of several: %v here, %v elsewhere", own, said.OneOf, alone.OneOf)
+		}
 		for _, f := range school.Format {
 			text, err := os.ReadFile(filepath.Join(given, f.Name+".csv"))
 			if err != nil || strings.Contains(string(text), other) || own == "s" && strings.Contains(string(text), "oleg@") {

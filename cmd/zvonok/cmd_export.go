@@ -86,6 +86,13 @@ func printExport(to io.Writer, r store.ExportReport, path string) error {
 	if r.Source != r.School && r.Source != "" {
 		source = " --source " + r.Source
 	}
-	_, err := fmt.Fprintf(to, "Выгружено: %s. Школа: %s. В выгрузке контакты семей: храните её как документы школы.\nПринять обратно: zvonok import %s%s\n", path, r.School, path, source)
+	if _, err := fmt.Fprintf(to, "Выгружено: %s. Школа: %s. В выгрузке контакты семей: храните её как документы школы.\n", path, r.School); err != nil {
+		return err
+	}
+	if r.OneOf {
+		_, err := fmt.Fprintf(to, "Её журнал ведёт несколько школ. Принимайте выгрузку в другую базу, не в эту: о тех, кто общий у школ, в ней сказано не всё.\nВ другой базе: zvonok import %s%s\n", path, source)
+		return err
+	}
+	_, err := fmt.Fprintf(to, "Принять обратно: zvonok import %s%s\n", path, source)
 	return err
 }
