@@ -23,12 +23,12 @@ type Export struct {
 
 // ExportReport says what was given.
 type ExportReport struct {
-	School string         `json:"school"` // its sourcedId in the bundle
-	Source string         `json:"source"` // whose name an import back into this database needs
+	School string `json:"school"` // its sourcedId in the bundle
+	Source string `json:"source"` // whose name an import back into this database needs
 	// OneOf: its source has other schools here. Then it goes into another database, and
 	// not back into this one: of whom the schools share it says less than is known.
-	OneOf bool `json:"oneOf"`
-	Files  []ExportedFile `json:"files"`  // in the order of school.Format
+	OneOf bool           `json:"oneOf"`
+	Files []ExportedFile `json:"files"` // in the order of school.Format
 }
 
 // ExportedFile is one line of the summary. Left are rows that live and stand in
