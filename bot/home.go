@@ -35,7 +35,11 @@ func (h *home) show(ctx context.Context, r *Request) (Screen, error) {
 		if err != nil {
 			return Screen{}, err
 		}
-		text += "\n\n" + telegram.Escape(titled(child))
+		name := telegram.Escape(titled(child))
+		if len(r.Session.Children) > 1 { // whose diary the buttons open
+			name = r.T.Say("home.open", "Child", name)
+		}
+		text += "\n\n" + name
 		if words := todayInWords(r, today); words != "" {
 			text += "\n" + r.T.Say("home.today", "What", words)
 		}
