@@ -83,18 +83,19 @@ func TestDownloadThatFails(t *testing.T) {
 	t.Cleanup(silent.CloseClientConnections)
 	given, giveUp := context.WithCancel(t.Context())
 	giveUp()
-	for name, c := range map[string]struct {
+	for _, c := range []struct {
+		name   string
 		ctx    context.Context //nolint:containedctx // a case of the table
 		mirror string
 		major  int
 	}{
-		"nothing there":     {t.Context(), empty.URL, 0},
-		"unknown version":   {t.Context(), empty.URL, 12},
-		"the caller leaves": {given, silent.URL, 0},
+		{"nothing there", t.Context(), empty.URL, 0},
+		{"unknown version", t.Context(), empty.URL, 12},
+		{"the caller leaves", given, silent.URL, 0}, // last: the library does one at a time, and this one until silent is closed
 	} {
 		into := filepath.Join(t.TempDir(), "binaries")
 		if err := (download{into: into, mirror: c.mirror, major: c.major}).run(c.ctx); err == nil || exists(into) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: %v", c.name, err)
 		}
 	}
 }
