@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	fresh     = time.Minute // for so long what was read of a letter is taken as it is: its days ahead, since the rest is frozen or checked
+	fresh     = time.Minute // for so long the days ahead in a letter are taken as they were; all else is frozen, or looked at when its turn has come
 	moment    = 200 * time.Millisecond
 	downWhile = 2 * time.Second // so long a worker waits with its letter for a channel that is down
 )
@@ -60,6 +60,9 @@ func (l *line) attempt(held, air context.Context, w *letter) store.Settlement {
 	l.config.Waited(string(l.channel.Name()), time.Since(began))
 	if !l.stands(held) {
 		return l.letGo(w)
+	}
+	if w.Kind == store.TellService {
+		w.written = time.Time{} // who may hear it is read with its words
 	}
 	for held.Err() == nil {
 		if p, out = l.check(held, w, p); p == nil {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"zvonok/bot/sandbox"
+	"zvonok/store"
 	"zvonok/store/school"
 )
 
@@ -54,5 +55,32 @@ func TestWishesWhileTheTurnIsAwaited(t *testing.T) {
 			t.Errorf("%s: told %v: %s", c.name, ok, got.HTML)
 		}
 		h.exec(`UPDATE subscriptions SET active = false`)
+	}
+}
+
+// A word about a child is for who may hear it when it goes: a class teacher who gave
+// the class away, while the word waited for its turn, is told no more.
+func TestAWordForWhoLedTheClass(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	door := &doorkeeper{Channel: h.chat}
+	door.shut()
+	h.runs(h.senderOf(door, 8))
+	child := h.child("Мария")
+	anna := h.parent("Анна", false, child)
+	number := h.noteNumber(child, anna)
+	for _, led := range []bool{true, false} {
+		tamara := h.employee("Тамара", school.Teacher, true)
+		h.service(tamara, store.ByChat, store.Service{Key: store.NoteFiled, Args: map[string]string{"Note": number}})
+		eventually(t, "at the door", func() bool { return door.waits() == 1 })
+		if !led {
+			h.exec(`UPDATE enrolments SET ends = '2026-11-01' WHERE leads`)
+		}
+		door.open()
+		h.settledAll()
+		door.shut()
+		if heard := strings.Contains(tamara.person.Transcript(), "Мария"); heard != led {
+			t.Errorf("leads %v: heard %v", led, heard)
+		}
 	}
 }
