@@ -21,32 +21,38 @@ func (l *line) deliver(held, air context.Context, w letter) (out store.Settlemen
 	defer func() {
 		if p := recover(); p != nil {
 			l.config.Log.Error("a letter broke the sender", "delivery", w.ID, "kind", w.Kind, "panic", fmt.Sprintf("%T", p))
-			out = l.claimed(held, &w, l.end(w.Delivery, store.Never, "broken"))
+			out = l.ending(held, &w, l.end(w.Delivery, store.Never, "broken"))
 		}
 	}()
-	return l.claimed(held, &w, l.attempt(held, air, &w))
+	return l.ending(held, &w, l.attempt(held, air, &w))
 }
 
-// claimed is how a letter ended that may not be claimed yet: then it is now, since
-// what is nobody's cannot be settled.
-func (l *line) claimed(held context.Context, w *letter, out store.Settlement) store.Settlement {
+// ending is out for a letter that is claimed; one that ended before its turn is
+// claimed now, since what is nobody's cannot be settled.
+func (l *line) ending(held context.Context, w *letter, out store.Settlement) store.Settlement {
 	if out.State == "" || w.claimed {
 		return out
 	}
-	still, err := l.rechecks.ask(w.Letter)
-	if err != nil {
-		pause(held, reopen, nil)
-		return l.letGo(w)
-	}
-	if !still.Ours {
+	if _, ours := l.claim(held, w); !ours {
 		return l.letGo(w)
 	}
 	return out
 }
 
+// claim makes a letter ours and looks at it once more.
+func (l *line) claim(ctx context.Context, w *letter) (still store.Still, ours bool) {
+	still, err := l.rechecks.ask(w.Letter)
+	if err != nil { // if it was claimed after all, the next look finds that
+		pause(ctx, reopen, nil)
+	}
+	w.claimed = err == nil && still.Ours
+	return still, w.claimed
+}
+
 // letGo leaves a letter where it is: in the queue, or in another's hand.
 func (l *line) letGo(w *letter) store.Settlement { return store.Settlement{Delivery: w.Delivery} }
 
+// attempt takes a letter as far as it comes.
 func (l *line) attempt(held, air context.Context, w *letter) store.Settlement {
 	p, out := l.piece(w.Letter)
 	if p == nil {
@@ -131,21 +137,18 @@ func (l *line) check(ctx context.Context, w *letter, p *Piece) (*Piece, store.Se
 				return nil, out
 			}
 		}
-		still, err := l.rechecks.ask(w.Letter)
-		if err != nil {
-			pause(ctx, reopen, nil)
-			return nil, l.letGo(w) // if it was claimed after all, the next look finds it
+		still, ours := l.claim(ctx, w)
+		if !ours {
+			return nil, l.letGo(w)
 		}
-		w.claimed = still.Ours
 		why, ok := still.Why, !still.Changed
-		if still.Ours && still.Alone && why == "" && ok {
+		if still.Alone && why == "" && ok {
+			var err error
 			if ok, why, err = l.config.Store.MaySend(ctx, w.Letter); err != nil {
 				return nil, l.later(w.Delivery, "not checked", reopen)
 			}
 		}
 		switch {
-		case !still.Ours:
-			return nil, l.letGo(w)
 		case why != "":
 			return nil, l.end(w.Delivery, store.Dropped, why)
 		case ok:

@@ -18,7 +18,8 @@ type Still struct {
 }
 
 // Recheck claims letters for one owner and looks once more at them, right before they
-// go out: a few queries, whatever their number. What is claimed must be settled. The answers are in the order of the letters.
+// go out: a few queries, whatever their number. What is claimed must be settled. The
+// answers are in the order of the letters.
 func (s *Store) Recheck(ctx context.Context, owner, bot int64, letters []Letter) ([]Still, error) {
 	out, now := make([]Still, len(letters)), bare(letters)
 	b := &pgx.Batch{}
