@@ -31,37 +31,46 @@ type InviteCode struct{ body string }
 
 // NewCode draws a code from random.
 func NewCode(random io.Reader) (InviteCode, error) {
-	raw := make([]byte, LocatorLen+SecretLen)
+	body, err := drawBody(random, LocatorLen+SecretLen)
+	return InviteCode{body}, err
+}
+
+func drawBody(random io.Reader, length int) (string, error) {
+	raw := make([]byte, length)
 	if _, err := io.ReadFull(random, raw); err != nil {
-		return InviteCode{}, err
+		return "", err
 	}
 	for i, b := range raw {
 		raw[i] = codeAlphabet[b%32]
 	}
-	return InviteCode{string(raw)}, nil
+	return string(raw), nil
 }
 
 // ParseCode reads a code as typed: any case, spaces, dashes of every kind and
 // Cyrillic look-alikes are forgiven. Invalid when the length, a character or
 // the check character is wrong; the error never quotes the input.
 func ParseCode(typed string) (InviteCode, error) {
+	body, err := readBody(typed, codeLen)
+	return InviteCode{body}, err
+}
+
+// readBody reads so many characters, of which the last one checks the others.
+func readBody(typed string, length int) (string, error) {
 	if len(typed) > 200 {
-		return InviteCode{}, Wrong("code", "too long")
+		return "", Wrong("code", "too long")
 	}
 	clean := fold(typed)
-	if len(clean) != codeLen {
-		return InviteCode{}, Wrong("code", "length")
+	if len(clean) != length {
+		return "", Wrong("code", "length")
 	}
-	for i := range clean {
-		if strings.IndexByte(codeAlphabet, clean[i]) < 0 {
-			return InviteCode{}, Wrong("code", "character")
-		}
+	if strings.Trim(clean, codeAlphabet) != "" {
+		return "", Wrong("code", "character")
 	}
-	body := clean[:codeLen-1]
-	if checkCharacter(body) != clean[codeLen-1] {
-		return InviteCode{}, Wrong("code", "check character")
+	body := clean[:length-1]
+	if checkCharacter(body) != clean[length-1] {
+		return "", Wrong("code", "check character")
 	}
-	return InviteCode{body}, nil
+	return body, nil
 }
 
 // ParseLocator reads a locator as typed, the first four characters of a code.

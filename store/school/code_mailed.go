@@ -20,35 +20,16 @@ type MailedCode struct{ body string }
 
 // NewMailedCode draws a code from random.
 func NewMailedCode(random io.Reader) (MailedCode, error) {
-	raw := make([]byte, mailedLen-1)
-	if _, err := io.ReadFull(random, raw); err != nil {
-		return MailedCode{}, err
-	}
-	for i, b := range raw {
-		raw[i] = codeAlphabet[b%32]
-	}
-	return MailedCode{string(raw)}, nil
+	body, err := drawBody(random, mailedLen-1)
+	return MailedCode{body}, err
 }
 
 // ParseMailedCode reads a code as typed, as forgiving as ParseCode. Invalid when
 // the length, a character or the check character is wrong; the error never quotes
 // the input.
 func ParseMailedCode(typed string) (MailedCode, error) {
-	if len(typed) > 100 {
-		return MailedCode{}, Wrong("code", "too long")
-	}
-	clean := fold(typed)
-	if len(clean) != mailedLen {
-		return MailedCode{}, Wrong("code", "length")
-	}
-	if strings.Trim(clean, codeAlphabet) != "" {
-		return MailedCode{}, Wrong("code", "character")
-	}
-	body := clean[:mailedLen-1]
-	if checkCharacter(body) != clean[mailedLen-1] {
-		return MailedCode{}, Wrong("code", "check character")
-	}
-	return MailedCode{body}, nil
+	body, err := readBody(typed, mailedLen)
+	return MailedCode{body}, err
 }
 
 // Body is the canonical form that the keyed hash is made over.
