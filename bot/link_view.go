@@ -27,13 +27,18 @@ func notLinked(r *Request, p store.Peeked) string {
 	return ""
 }
 
-// lockedWords tells how long, since a stranger's zone is not known.
 func lockedWords(r *Request, until time.Time) string {
+	return waits(r, until, "link.locked", "link.locked_hours")
+}
+
+// waits tells how long, since a stranger's zone is not known: within an hour in
+// minutes, else in hours, rounded up, so that nobody comes back too early.
+func waits(r *Request, until time.Time, minutes, hours string) string {
 	wait := until.Sub(r.Now)
 	if wait <= time.Hour {
-		return r.T.Count("link.locked", int((wait+time.Minute-1)/time.Minute))
+		return r.T.Count(minutes, int((wait+time.Minute-1)/time.Minute))
 	}
-	return r.T.Count("link.locked_hours", int((wait+time.Hour-1)/time.Hour))
+	return r.T.Count(hours, int((wait+time.Hour-1)/time.Hour))
 }
 
 // whom is «Мария П., 5А», or a teacher as in a timetable; escaped.

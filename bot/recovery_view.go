@@ -70,13 +70,8 @@ func refusedMailed(r *Request, p store.Peeked) string {
 	return restsWords(r, p.Until)
 }
 
-// restsWords tells how long, since a stranger's zone is not known.
 func restsWords(r *Request, until time.Time) string {
-	wait := until.Sub(r.Now)
-	if wait <= time.Hour {
-		return r.T.Count("recovery.rests", int((wait+time.Minute-1)/time.Minute))
-	}
-	return r.T.Count("recovery.rests_hours", int((wait+time.Hour-1)/time.Hour))
+	return waits(r, until, "recovery.rests", "recovery.rests_hours")
 }
 
 // choiceOf abbreviates every name: whoever has the code may be nobody we know.
