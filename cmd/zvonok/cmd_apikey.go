@@ -49,7 +49,7 @@ func (p program) apikeyCreateCommand() *cobra.Command {
 				School string `json:"school"`
 				Name   string `json:"name"`
 			}
-			out, err := withStore(cmd.Context(), p, func(ctx context.Context, s *store.Store) (made, error) {
+			out, err := askStore(cmd.Context(), p, func(ctx context.Context, s *store.Store) (made, error) {
 				key, one, err := s.MakeAPIKey(ctx, schoolID, name)
 				return made{key, one.SchoolID, one.Name}, err
 			})
@@ -78,7 +78,7 @@ func (p program) apikeyListCommand() *cobra.Command {
 		Short: "Перечислить ключи: кто, когда пользовался, когда прислал записи",
 		Args:  nothing,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			keys, err := withStore(cmd.Context(), p, func(ctx context.Context, s *store.Store) ([]store.APIKey, error) {
+			keys, err := askStore(cmd.Context(), p, func(ctx context.Context, s *store.Store) ([]store.APIKey, error) {
 				return s.APIKeys(ctx, schoolID)
 			})
 			if err != nil {
@@ -104,7 +104,7 @@ func (p program) apikeyRevokeCommand() *cobra.Command {
 		Args:    oneArgument("начало ключа из apikey list или ключ целиком"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			locator, _, _ := strings.Cut(strings.TrimPrefix(strings.ToLower(args[0]), "zvk_"), "_")
-			_, err := withStore(cmd.Context(), p, func(ctx context.Context, s *store.Store) (struct{}, error) {
+			_, err := askStore(cmd.Context(), p, func(ctx context.Context, s *store.Store) (struct{}, error) {
 				return struct{}{}, s.RevokeAPIKey(ctx, locator)
 			})
 			if err != nil {

@@ -51,7 +51,7 @@ func (p program) deliveriesListCommand() *cobra.Command {
 				filter.States = []store.DeliveryState{store.Queued, store.Sending, store.Waiting, store.Never, store.Unknown}
 			}
 			filter.Limit = limit
-			rows, err := withStore(cmd.Context(), p, func(ctx context.Context, s *store.Store) ([]store.DeliveryRow, error) {
+			rows, err := askStore(cmd.Context(), p, func(ctx context.Context, s *store.Store) ([]store.DeliveryRow, error) {
 				return s.ListDeliveries(ctx, filter)
 			})
 			if err != nil {
@@ -95,7 +95,7 @@ func (p program) deliveriesRetryCommand() *cobra.Command {
 			if len(filter.Refs) == 0 && filter.States == nil {
 				return misuse("не сказано, что послать ещё раз: номера или --state")
 			}
-			n, err := withStore(cmd.Context(), p, func(ctx context.Context, s *store.Store) (int, error) {
+			n, err := askStore(cmd.Context(), p, func(ctx context.Context, s *store.Store) (int, error) {
 				return s.RetryDeliveries(ctx, filter)
 			})
 			if err != nil {
@@ -109,21 +109,6 @@ func (p program) deliveriesRetryCommand() *cobra.Command {
 	}
 	words.flags(command)
 	return command
-}
-
-// withStore asks the store one thing.
-func withStore[T any](ctx context.Context, p program, ask func(context.Context, *store.Store) (T, error)) (T, error) {
-	var none T
-	c, err := loadConfig(p.environ)
-	if err != nil {
-		return none, err
-	}
-	h, err := p.buildStore(ctx, c)
-	if err != nil {
-		return none, err
-	}
-	defer h.close()
-	return ask(ctx, h.store)
 }
 
 // filterWords are the flags that narrow.

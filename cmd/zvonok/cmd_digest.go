@@ -73,31 +73,24 @@ func daysOf(period string) int {
 }
 
 func (p program) preview(ctx context.Context, ask store.PreviewAsk, format notify.Format) error {
-	c, err := loadConfig(p.environ)
-	if err != nil {
+	return p.withStore(ctx, func(h *house) error {
+		if err := h.readTexts(ctx, p); err != nil {
+			return err
+		}
+		letter, err := h.store.Preview(ctx, ask)
+		if err != nil {
+			return previewWords.of(err)
+		}
+		if letter.Channel = store.ByMail; format == notify.AsChat {
+			letter.Channel = store.ByChat
+		}
+		text, err := notify.Render(notify.Compose(h.texts, letter).Discreet(letter), format)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(p.stdout, text)
 		return err
-	}
-	h, err := p.buildStore(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer h.close()
-	if err := h.readTexts(ctx, p); err != nil {
-		return err
-	}
-	letter, err := h.store.Preview(ctx, ask)
-	if err != nil {
-		return previewWords.of(err)
-	}
-	if letter.Channel = store.ByMail; format == notify.AsChat {
-		letter.Channel = store.ByChat
-	}
-	text, err := notify.Render(notify.Compose(h.texts, letter).Discreet(letter), format)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(p.stdout, text)
-	return err
+	})
 }
 
 func (p program) digestRunCommand() *cobra.Command {

@@ -31,7 +31,7 @@ func (p program) exportCommand() *cobra.Command {
 				return exportWords(err)
 			}
 			defer w.Abandon()
-			report, err := withStore(cmd.Context(), p, func(ctx context.Context, s *store.Store) (store.ExportReport, error) {
+			report, err := askStore(cmd.Context(), p, func(ctx context.Context, s *store.Store) (store.ExportReport, error) {
 				shown := newProgress(p.stderr)
 				shown.done = "выгружено"
 				defer shown.end()

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"zvonok/store"
 	"zvonok/store/school"
 )
 
@@ -23,17 +25,7 @@ func (p program) revoke(cmd *cobra.Command, typed []string) error {
 			return misuse("--revoke: нужен код целиком или его первые четыре знака")
 		}
 	}
-	ctx := cmd.Context()
-	c, err := loadConfig(p.environ)
-	if err != nil {
-		return err
-	}
-	h, err := p.buildStore(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer h.close()
-	n, err := h.store.RevokeInvites(ctx, typed...)
+	n, err := askStore(cmd.Context(), p, func(ctx context.Context, s *store.Store) (int, error) { return s.RevokeInvites(ctx, typed...) })
 	if err != nil {
 		return err
 	}

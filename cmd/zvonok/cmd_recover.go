@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -39,7 +40,17 @@ func (p program) recoverCommand() *cobra.Command {
 			case seek.Account < 0:
 				return misuse("--account: номер учётной записи")
 			}
-			return p.recover(cmd.Context(), seek, asJSON)
+			return p.withStore(cmd.Context(), func(h *house) error {
+				slip, err := p.recover(cmd.Context(), h, seek)
+				switch {
+				case err != nil:
+					return err
+				case asJSON:
+					return printJSON(p.stdout, slip)
+				}
+				printRecovery(p.stdout, slip)
+				return nil
+			})
 		},
 	}
 	flags := command.Flags()
@@ -68,33 +79,26 @@ type recoverySlip struct {
 	Told    bool   `json:"told"`    // the old chat hears of it
 }
 
-func (p program) recover(ctx context.Context, seek store.SeekByID, asJSON bool) error {
-	c, err := loadConfig(p.environ)
+// recover issues a code for the one account that fits; where several do it shows
+// them and issues none.
+func (p program) recover(ctx context.Context, h *house, seek store.SeekByID) (recoverySlip, error) {
+	name, err := botName(ctx, h.config, h.store)
 	if err != nil {
-		return err
-	}
-	h, err := p.buildStore(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer h.close()
-	name, err := botName(ctx, c, h.store)
-	if err != nil {
-		return err
+		return recoverySlip{}, err
 	}
 	all, err := h.store.RecoverableByID(ctx, seek)
 	if err != nil {
-		return recoverWords.of(err)
+		return recoverySlip{}, recoverWords.of(err)
 	}
 	if len(all) > 1 {
 		if err := printRecoverable(p.stdout, all); err != nil {
-			return err
+			return recoverySlip{}, err
 		}
-		return fmt.Errorf("подходит несколько учётных записей, код не выдан: назовите одну ключом --account НОМЕР")
+		return recoverySlip{}, errors.New("подходит несколько учётных записей, код не выдан: назовите одну ключом --account НОМЕР")
 	}
 	issued, err := h.store.IssueRecoveryOf(ctx, all[0])
 	if err != nil {
-		return recoverWords.of(err)
+		return recoverySlip{}, recoverWords.of(err)
 	}
 	slip := recoverySlip{
 		Account: issued.Account, Whom: whomOf(all[0]), Code: issued.Code.String(),
@@ -103,19 +107,19 @@ func (p program) recover(ctx context.Context, seek store.SeekByID, asJSON bool) 
 	if name != "" {
 		slip.Link = "https://t.me/" + name + "?start=" + issued.Code.Payload()
 	}
-	if asJSON {
-		return printJSON(p.stdout, slip)
-	}
-	fmt.Fprintf(p.stdout, "Кому:          %s\nКод:           %s\n", slip.Whom, slip.Code)
+	return slip, nil
+}
+
+func printRecovery(to io.Writer, slip recoverySlip) {
+	fmt.Fprintf(to, "Кому:          %s\nКод:           %s\n", slip.Whom, slip.Code)
 	if slip.Link != "" {
-		fmt.Fprintf(p.stdout, "Ссылка:        %s\n", slip.Link)
+		fmt.Fprintf(to, "Ссылка:        %s\n", slip.Link)
 	}
 	told := "сообщение поставлено в очередь"
 	if !slip.Told {
 		told = "сообщить нельзя, бот там остановлен"
 	}
-	fmt.Fprintf(p.stdout, "Действует до:  %s\nПрежний чат:   %s\n", slip.Expires, told)
-	return nil
+	fmt.Fprintf(to, "Действует до:  %s\nПрежний чат:   %s\n", slip.Expires, told)
 }
 
 func printRecoverable(to io.Writer, all []store.Recoverable) error {

@@ -136,17 +136,3 @@ func (p program) listSchools(ctx context.Context, h *house, asJSON bool) error {
 	}
 	return table.Flush()
 }
-
-// withStore opens the database for one command.
-func (p program) withStore(ctx context.Context, do func(*house) error) error {
-	c, err := loadConfig(p.environ)
-	if err != nil {
-		return err
-	}
-	h, err := p.buildStore(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer h.close()
-	return do(h)
-}

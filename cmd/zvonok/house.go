@@ -60,6 +60,30 @@ func (p program) buildStore(ctx context.Context, c Config) (*house, error) {
 	return p.open(ctx, c, (*house).openStore)
 }
 
+// withStore opens the database for one command.
+func (p program) withStore(ctx context.Context, do func(*house) error) error {
+	c, err := loadConfig(p.environ)
+	if err != nil {
+		return err
+	}
+	h, err := p.buildStore(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	return do(h)
+}
+
+// askStore is withStore for one question.
+func askStore[T any](ctx context.Context, p program, ask func(context.Context, *store.Store) (T, error)) (T, error) {
+	var out T
+	err := p.withStore(ctx, func(h *house) (err error) {
+		out, err = ask(ctx, h.store)
+		return err
+	})
+	return out, err
+}
+
 // buildPost wires no more than it takes to send.
 func (p program) buildPost(ctx context.Context, c Config) (*house, error) {
 	return p.open(ctx, c, (*house).openStore, (*house).readTexts, (*house).openPost)
