@@ -26,8 +26,8 @@ type Hearers struct{ Parents, Students int }
 func (s *Store) Announce(ctx context.Context, v Viewer, a school.Announcing, reply Reply[Announced]) error {
 	a.Text = strings.TrimSpace(a.Text)
 	return s.write(ctx, v, func(tx pgx.Tx) error {
-		var zone string
-		if err := tx.QueryRow(ctx, `SELECT zone FROM schools WHERE id = $1`, a.School).Scan(&zone); err != nil {
+		zone, err := schoolZone(ctx, tx, a.School)
+		if err != nil {
 			return err
 		}
 		today := school.Day(s.Now(), zoneNamed(zone))
@@ -35,23 +35,13 @@ func (s *Store) Announce(ctx context.Context, v Viewer, a school.Announcing, rep
 			return err
 		}
 		var id int64
-		err := tx.QueryRow(ctx, `INSERT INTO announcements (school_id, class_id, part, day, until_day, text, made_by, made_as, made_person, made_at)
+		err = tx.QueryRow(ctx, `INSERT INTO announcements (school_id, class_id, part, day, until_day, text, made_by, made_as, made_person, made_at)
 			VALUES ($1, nullif($2::bigint, 0), $3, $4, $5, $6, $7, $8, `+selfSQL+`, $9) RETURNING id`,
 			a.School, a.Class, string(a.Part), today, instant(a.Until, !a.Until.IsZero()), a.Text, v.Account, string(v.Role), s.Now()).Scan(&id)
 		if err != nil {
 			return err
 		}
-		out, err := s.announcedNow(ctx, tx, v, id)
-		if err != nil {
-			return err
-		}
-		if err := s.tellAnnouncement(ctx, tx, out.Announcement); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `SELECT audited('announcement', $1, NULL, $2)`, a.School, id); err != nil {
-			return err
-		}
-		return reply.close(ctx, s, tx, out)
+		return s.announced(ctx, tx, v, id, "announcement", reply)
 	})
 }
 
@@ -70,18 +60,23 @@ func (s *Store) WithdrawAnnouncement(ctx context.Context, v Viewer, id int64, re
 		if err := one(tx.Exec(ctx, `UPDATE announcements SET withdrawn_at = $2, withdrawn_by = $3 WHERE id = $1`, id, s.Now(), v.Account)); err != nil {
 			return err
 		}
-		out, err := s.announcedNow(ctx, tx, v, id)
-		if err != nil {
-			return err
-		}
-		if err := s.tellAnnouncement(ctx, tx, out.Announcement); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `SELECT audited('announcement withdrawn', $1, NULL, $2)`, out.School, id); err != nil {
-			return err
-		}
-		return reply.close(ctx, s, tx, out)
+		return s.announced(ctx, tx, v, id, "announcement withdrawn", reply)
 	})
+}
+
+// announced ends what was done with one: families hear of it, the audit keeps it.
+func (s *Store) announced(ctx context.Context, tx pgx.Tx, v Viewer, id int64, action string, reply Reply[Announced]) error {
+	out, err := s.announcedNow(ctx, tx, v, id)
+	if err != nil {
+		return err
+	}
+	if err := s.tellAnnouncement(ctx, tx, out.Announcement); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `SELECT audited($1, $2, NULL, $3)`, action, out.School, id); err != nil {
+		return err
+	}
+	return reply.close(ctx, s, tx, out)
 }
 
 // tellAnnouncement makes news of one that stands, or of one that was taken back.
@@ -148,8 +143,8 @@ func (s *Store) announcedNow(ctx context.Context, tx pgx.Tx, v Viewer, id int64)
 func (s *Store) Hearers(ctx context.Context, v Viewer, a school.Announcing) (Hearers, error) {
 	var out Hearers
 	err := s.write(ctx, v, func(tx pgx.Tx) error {
-		var zone string
-		if err := tx.QueryRow(ctx, `SELECT zone FROM schools WHERE id = $1`, a.School).Scan(&zone); err != nil {
+		zone, err := schoolZone(ctx, tx, a.School)
+		if err != nil {
 			return err
 		}
 		return tx.QueryRow(ctx, hearersSQL, a.School, a.Class, string(a.Part), school.Day(s.Now(), zoneNamed(zone))).Scan(&out.Parents, &out.Students)

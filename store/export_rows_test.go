@@ -28,16 +28,21 @@ func rowsOf(t *testing.T, dir string) map[string]map[string]cells {
 			if p != nil {
 				t.Fatalf("%+v", *p)
 			}
-			c := cells{}
-			for n, column := range f.Columns {
-				if v := row.Values[n]; v != nil {
-					c[column.Name] = shown(v)
-				}
-			}
+			c := cellsOf(f, row)
 			out[f.Name][c["sourcedId"]] = c
 		}
 	}
 	return out
+}
+
+func cellsOf(f school.File, row school.Row) cells {
+	c := cells{}
+	for n, column := range f.Columns {
+		if v := row.Values[n]; v != nil {
+			c[column.Name] = shown(v)
+		}
+	}
+	return c
 }
 
 func shown(v any) string {

@@ -28,12 +28,7 @@ func cameIn(t *testing.T, path string, report store.ImportReport) map[string]map
 			if p != nil {
 				continue
 			}
-			c, taken := cells{}, true
-			for n, column := range f.Columns {
-				if v := row.Values[n]; v != nil {
-					c[column.Name] = shown(v)
-				}
-			}
+			c, taken := cellsOf(f, row), true
 			for _, p := range report.Problems {
 				all := strings.Contains(p.Reason, "всего таких значений")
 				switch {

@@ -278,3 +278,12 @@ func (c *catalogue) forget() {
 	defer c.mu.Unlock()
 	c.until = time.Time{}
 }
+
+// covered limits what a bulk file takes back to the schools that the bundle names:
+// of a district's other schools it says nothing.
+func (i *importing) covered(alias string) string {
+	if i.mode("orgs") != school.Bulk || i.uncertain["orgs"] {
+		return ""
+	}
+	return ` AND ` + alias + `.school_id IN (SELECT c.id FROM schools c JOIN st_orgs o ON o."sourcedId" = c.sourced_id WHERE c.source_id = {source})`
+}

@@ -112,8 +112,8 @@ type telling struct {
 // with a code: the chat that may be lost, though the account leaves it meanwhile.
 func (s *Store) tellOfRecovery(ctx context.Context, tx pgx.Tx, issued IssuedRecovery, of telling) error {
 	now := issued.Expires.Add(-RecoveryCodeLife)
-	var zone string
-	if err := tx.QueryRow(ctx, `SELECT zone FROM schools WHERE id = $1`, of.school).Scan(&zone); err != nil {
+	zone, err := schoolZone(ctx, tx, of.school)
+	if err != nil {
 		return err
 	}
 	words := map[Channel]Service{ByMail: {Key: RecoveryIssuedMail, Args: momentIn(now, zone)}}

@@ -64,27 +64,6 @@ func digestZone(ctx context.Context, tx pgx.Tx, account int64, role school.Role)
 	return zoneNamed(name), err
 }
 
-// wallSQL is the zone of the digests of account a in role $2; empty where none is known.
-const wallSQL = `coalesce(CASE WHEN $2 IN ('parent', 'student') THEN nullif(a.zone, '') END,
-	(SELECT s.zone FROM links l LEFT JOIN people k ON k.id = l.student_id JOIN schools s ON s.id = coalesce(k.school_id, l.school_id)
-		WHERE l.account_id = a.id AND l.role = CASE WHEN $2 IN ('parent', 'student') THEN $2 ELSE 'staff' END AND l.ended_at IS NULL
-		ORDER BY l.id LIMIT 1), '')`
-
-// zoneNamed never fails: a name that is unknown is Moscow's clock, where most
-// schools are; the import refuses such names before.
-func zoneNamed(name string) *time.Location {
-	if name != "" && name != "Local" {
-		if zone, err := time.LoadLocation(name); err == nil {
-			return zone
-		}
-	}
-	zone, err := time.LoadLocation("Europe/Moscow")
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
-
 // instant is NULL where there is none.
 func instant(t time.Time, ok bool) *time.Time {
 	if !ok {
