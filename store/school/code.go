@@ -123,7 +123,9 @@ func fold(typed string) string {
 // LooksLikeCode tells a message that is meant as a code from small talk: about
 // as long as one, and made of the signs that codes are made of, but for one slip.
 // It says nothing about whether the code is right.
-func LooksLikeCode(text string) bool {
+func LooksLikeCode(text string) bool { return looksLike(text, codeLen, 2) }
+
+func looksLike(text string, length, slack int) bool {
 	if len(text) > 200 {
 		return false
 	}
@@ -135,7 +137,7 @@ func LooksLikeCode(text string) bool {
 		}
 	}
 	notWords := strings.ContainsAny(text, "0123456789") || strings.ToUpper(text) == text
-	return n >= codeLen-2 && n <= codeLen+2 && odd <= 1 && notWords
+	return n >= length-slack && n <= length+slack && odd <= 1 && notWords
 }
 
 // FindCodes finds well-formed codes within a text: runs of neighbouring words

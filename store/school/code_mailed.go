@@ -1,10 +1,6 @@
 package school
 
-import (
-	"io"
-	"strings"
-	"unicode"
-)
+import "io"
 
 // A mailed code is eight characters of the invite codes' alphabet: seven that are
 // drawn (35 random bits, for half an hour and for one chat) and a check character.
@@ -47,17 +43,4 @@ func (c MailedCode) String() string {
 // LooksLikeMailedCode tells a message that is meant as the code of a letter from
 // small talk: as long as one but for one slip, with a digit or in capitals
 // throughout. It says nothing about whether the code is right.
-func LooksLikeMailedCode(text string) bool {
-	if len(text) > 100 {
-		return false
-	}
-	n, odd := 0, 0
-	for _, r := range fold(text) {
-		n++
-		if r > unicode.MaxASCII || strings.IndexByte(codeAlphabet, byte(r)) < 0 {
-			odd++
-		}
-	}
-	notWords := strings.ContainsAny(text, "0123456789") || strings.ToUpper(text) == text
-	return n >= mailedLen-1 && n <= mailedLen+1 && odd <= 1 && notWords
-}
+func LooksLikeMailedCode(text string) bool { return looksLike(text, mailedLen, 1) }
