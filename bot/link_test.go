@@ -198,6 +198,7 @@ func TestStudentComesIn(t *testing.T) {
 	thief.presses("Оставить", "номер телефона")
 	thief.asks("8 900 000-00-03", "электронной почты")
 	thief.presses("Пропустить", "прежнем чате")
+	s.until("the old chat has no menu of its own", func() bool { return len(maria.Menu()) == 0 })
 	maria.asks("/diary", "код")
 	s.wants("live links", 1, `SELECT count(*) FROM links WHERE ended_at IS NULL`)
 	s.wants("words to the old chat", 1, `SELECT count(*) FROM deliveries WHERE kind = 'service' AND channel = 'chat'`)

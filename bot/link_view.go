@@ -136,7 +136,7 @@ func linkedScreen(r *Request, data linking, done store.Registered) Screen {
 	if done.Mail {
 		parts = append(parts, r.T.Say("link.done_mail", "Email", telegram.Escape(data.Email)))
 	}
-	return Screen{Text: strings.Join(parts, "\n\n"), Rows: linkedDoors(r, done, family), Menu: true}
+	return Screen{Text: strings.Join(parts, "\n\n"), Rows: linkedDoors(r, done, family), Menu: true, Left: done.Left}
 }
 
 // linkedLines name who was linked, by role.

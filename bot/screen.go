@@ -18,7 +18,7 @@ type Screen struct {
 	Silent  bool       `json:",omitempty"` // arrives without a sound
 	File    int64      `json:",omitempty"` // a stored file, handed over after the text by the person's rights
 	Renew   *Renewal   `json:",omitempty"` // an older message, edited before this is shown
-	Left    int64      `json:",omitempty"` // a chat that the account has left: its own command menu is taken back
+	Left    int64      `json:",omitempty"` // a chat that opens nothing any more: its own command menu is taken back
 	Menu    bool       `json:",omitempty"` // what the person may do has changed: set the chat's command menu anew
 }
 

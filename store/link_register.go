@@ -30,6 +30,7 @@ type Registered struct {
 	Lost    int         // codes that somebody else used up, or that ran out, meanwhile
 	Mail    bool        // a letter is on its way to confirm the address
 	Waiting int         // absence notes that wait for an answer since before
+	Left    int64       // a chat of this bot that opens nothing any more; 0: there is none
 }
 
 // Register uses codes up: all in one transaction, the account (the chat's own,
@@ -85,6 +86,11 @@ func (s *Store) register(ctx context.Context, tx pgx.Tx, r Registration, invites
 			return out, err
 		}
 		out.Linked = append(out.Linked, i.Found)
+	}
+	if slices.ContainsFunc(open, func(i opened) bool { return i.Moves }) {
+		if out.Left, err = leftChat(ctx, tx, r.Bot, open); err != nil {
+			return out, err
+		}
 	}
 	if out.Mail, err = s.fillAccount(ctx, tx, out.Account, r, now); err != nil {
 		return out, err
@@ -214,6 +220,24 @@ func (s *Store) movePlace(ctx context.Context, tx pgx.Tx, account int64, i opene
 	return true, recordSystem(ctx, tx, record{
 		at: now, account: old, role: school.Student, action: "place_lost", school: i.School, student: i.Child.ID, object: i.id,
 	})
+}
+
+// leftChat is the chat whose account held one of the places and holds nothing now.
+func leftChat(ctx context.Context, tx pgx.Tx, bot int64, open []opened) (chat int64, err error) {
+	var students []int64
+	for _, i := range open {
+		if i.Moves {
+			students = append(students, i.Child.ID)
+		}
+	}
+	err = tx.QueryRow(ctx, `SELECT c.chat_id FROM links l JOIN chats c ON c.account_id = l.account_id AND c.bot = $1 AND c.state <> 'gone'
+		WHERE l.student_id = ANY ($2) AND l.role = 'student'
+			AND NOT EXISTS (SELECT FROM links o WHERE o.account_id = l.account_id AND o.ended_at IS NULL)
+		ORDER BY l.ended_at DESC, l.id DESC LIMIT 1`, bot, students).Scan(&chat)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = nil
+	}
+	return chat, err
 }
 
 // fillAccount writes consent and contacts; true when a letter was queued.

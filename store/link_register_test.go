@@ -232,7 +232,7 @@ func TestStudentMoves(t *testing.T) {
 		t.Fatalf("%+v", p)
 	}
 	got, err := w.register(w.family(2, p.Found.Ticket))
-	if err != nil || !got.Linked[0].Moves {
+	if err != nil || !got.Linked[0].Moves || got.Left != 1 {
 		t.Fatalf("%+v %v", got, err)
 	}
 	session, err := w.Session(t.Context(), theBot, 1)
