@@ -35,7 +35,7 @@ func TestAParentAndATeacherWriteToEachOther(t *testing.T) {
 			t.Errorf("the word has no %q:\n%s", words, word.Text)
 		}
 	}
-	press(t, tamara, word, "Ответить")
+	press(t, tamara, word, "Открыть и ответить")
 	tamara.Hears("Вам · сегодня")
 	tamara.Taps("Файл, сегодня, 09:00")
 	s.until("the file is there", func() bool {
@@ -50,9 +50,9 @@ func TestAParentAndATeacherWriteToEachOther(t *testing.T) {
 	// Who is a parent as well answers as the teacher, whatever role was chosen.
 	s.Exec(t, `INSERT INTO links (account_id, school_id, role, student_id, since) SELECT account_id, 1, 'parent', 2, $2 FROM chats WHERE chat_id = $1`, tamara.ID, s.Clock.Now())
 	s.Exec(t, `UPDATE accounts SET active_role = 'parent' WHERE id = (SELECT account_id FROM chats WHERE chat_id = $1)`, tamara.ID)
-	press(t, tamara, word, "Ответить")
+	press(t, tamara, word, "Открыть и ответить")
 	tamara.Hears("Он лежит у меня")
-	tamara.Taps("Ответить")
+	tamara.Taps("Написать ещё")
 	tamara.Hears("Прочитает его только получатель")
 	tamara.Says("Заберите завтра")
 	tamara.Hears("Сообщение отправлено")

@@ -46,11 +46,14 @@ func threadsScreen(r *Request, all store.Threads, unread bool) Screen {
 	if all.Pages > 1 {
 		rows = append(rows, pageRow(r, int64(all.Page), int64(all.Pages), func(page int64) tap.Tap { return tap.ToMessages(page, unread) }))
 	}
-	filter := Button{Text: r.T.Say("messages.button_only_unread"), Tap: tap.ToMessages(1, true)}
-	if unread {
-		filter = Button{Text: r.T.Say("messages.button_all"), Tap: tap.ToMessages(1, false)}
+	last := []Button{{Text: r.T.Say("messages.button_new"), Tap: tap.WriteAbout(0)}}
+	switch {
+	case unread:
+		last = append(last, Button{Text: r.T.Say("messages.button_all"), Tap: tap.ToMessages(1, false)})
+	case all.Unread > 0:
+		last = append(last, Button{Text: r.T.Say("messages.button_only_unread"), Tap: tap.ToMessages(1, true)})
 	}
-	rows = append(rows, []Button{{Text: r.T.Say("messages.button_new"), Tap: tap.WriteAbout(0)}, filter}, menuButton(r))
+	rows = append(rows, last, menuButton(r))
 	return Screen{Text: strings.Join(blocks, "\n\n"), Rows: rows}
 }
 
@@ -96,7 +99,11 @@ func threadScreen(r *Request, c store.Correspondence) Screen {
 	if c.Pages > 1 {
 		s.Rows = append(s.Rows, pageRow(r, int64(c.Page), int64(c.Pages), func(page int64) tap.Tap { return tap.ToThread(c.ID, page) }))
 	}
-	s.Rows = append(s.Rows, []Button{{Text: r.T.Say("messages.button_reply"), Tap: tap.WriteIn(c.ID)}}, messagesRow(r))
+	words := "messages.button_reply"
+	if n := len(c.Messages); n > 0 && c.Messages[n-1].ByFamily != r.Session.Role.Staff() {
+		words = "messages.button_more"
+	}
+	s.Rows = append(s.Rows, []Button{{Text: r.T.Say(words), Tap: tap.WriteIn(c.ID)}}, messagesRow(r))
 	return s
 }
 

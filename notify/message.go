@@ -38,7 +38,7 @@ func messageDoor(d Digest) [][]telegram.Button {
 	case len(all) == 0 || d.Subscription == 0 && !d.Notice && !d.Comeback:
 		return nil
 	case len(all) == 1:
-		return [][]telegram.Button{{button(d.T.Say("messages.button_reply"), tap.AnswerMessage(all[0]))}}
+		return [][]telegram.Button{{button(d.T.Say("messages.button_answer"), tap.AnswerMessage(all[0]))}}
 	}
 	return [][]telegram.Button{{button(d.T.Say("messages.button_all"), tap.AnswerMessage(0))}}
 }
@@ -49,7 +49,7 @@ func messageWords(t *locale.Texts, l store.Letter) (Words, bool) {
 	w := Words{Lang: t.Lang(), Lines: []string{t.Say("messages.tell")}}
 	w.Doors = [][]Door{{{t.Say("messages.button_open"), tap.AnswerMessage(l.Came.ID)}}}
 	if l.Level.Whole() {
-		w.Doors[0][0].Text = t.Say("messages.button_reply")
+		w.Doors[0][0].Text = t.Say("messages.button_answer")
 		w.Lines = append(w.Lines, t.FamilyOf(oneLine(l.CameIn.FamilyName), string(l.CameIn.FamilyRole), oneLine(l.CameIn.Full), oneLine(l.CameIn.Class)))
 		if l.Came.Text != "" {
 			w.Lines = append(w.Lines, paragraph(l.Came.Text))
