@@ -36,7 +36,7 @@ func TestAParentAndATeacherWriteToEachOther(t *testing.T) {
 		}
 	}
 	press(t, tamara, word, "Открыть и ответить")
-	tamara.Hears("Вам · сегодня")
+	tamara.Hears("Родитель · сегодня")
 	tamara.Taps("Файл, сегодня, 09:00")
 	s.until("the file is there", func() bool {
 		all := tamara.Messages()

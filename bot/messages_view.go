@@ -71,6 +71,18 @@ func otherSide(r *Request, t school.Thread) string {
 
 func staffName(r *Request, t school.Thread) string { return r.T.Correspondent(t.StaffName, "") }
 
+// theyAre names the other side above each of its messages, as short as may be: the
+// head of the thread says it whole.
+func theyAre(r *Request, t school.Thread) string {
+	switch {
+	case !r.Session.Role.Staff():
+		return staffName(r, t)
+	case t.FamilyRole == school.Student:
+		return upper(r.T.Say("school.role_student"))
+	}
+	return upper(r.T.Say("school.role_parent"))
+}
+
 func familyOf(r *Request, t school.Thread) string {
 	return r.T.FamilyOf(t.FamilyName, string(t.FamilyRole), t.Full, t.Class)
 }
@@ -81,7 +93,7 @@ func threadScreen(r *Request, c store.Correspondence) Screen {
 	var files []Button
 	blocks := []string{r.T.Say("messages.thread", "Who", telegram.Escape(otherSide(r, c.Thread)))}
 	for _, m := range c.Messages {
-		head, read := r.T.Say("messages.them", "At", moment(r, m.At, c.Zone)), ""
+		head, read := r.T.Say("messages.them", "Who", telegram.Escape(theyAre(r, c.Thread)), "At", moment(r, m.At, c.Zone)), ""
 		if m.ByFamily != r.Session.Role.Staff() {
 			head = r.T.Say("messages.me", "At", moment(r, m.At, c.Zone))
 			if !m.Read.IsZero() {
