@@ -21,7 +21,7 @@ func (a *absences) askWhen(ctx context.Context, r *Request, data absenceAnswers)
 func (a *absences) whenScreen(r *Request, data absenceAnswers, all pupils) Screen {
 	s := Screen{Text: r.T.Say("absence.ask_who")}
 	if names := a.names(r, data); names != "" {
-		s.Text = r.T.Say("absence.ask_when", "Children", names)
+		s.Text = asTyped(r, "absence.ask_when", "Children", names)
 	}
 	if children := r.Session.Children; len(children) > 1 {
 		var who []Button

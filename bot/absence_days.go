@@ -62,6 +62,13 @@ func readDay(text string, near time.Time) (time.Time, error) {
 	return date, nil
 }
 
+// asTyped says how days are typed, by days to come: whoever copies an example is
+// not told that it is over.
+func asTyped(r *Request, words string, args ...any) string {
+	from := r.Today().AddDate(0, 0, 3)
+	return r.T.Say(words, append(args, "From", from.Format("02.01"), "To", from.AddDate(0, 0, 3).Format("02.01"))...)
+}
+
 // dayFault says kindly what is wrong with days, or with anything else of a note;
 // empty for what is not the person's doing.
 func dayFault(r *Request, err error) string {
@@ -69,9 +76,9 @@ func dayFault(r *Request, err error) string {
 	case err == nil:
 		return ""
 	case errors.Is(err, errUnread):
-		return r.T.Say("absence.unread_day")
+		return asTyped(r, "absence.unread_day")
 	case errors.Is(err, errNoSuchDay):
-		return r.T.Say("absence.no_such_day")
+		return asTyped(r, "absence.no_such_day")
 	}
 	ours, ok := errors.AsType[*school.Error](err)
 	if !ok || ours.Code != school.Invalid || ours.Field != "days" {

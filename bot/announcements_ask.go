@@ -80,7 +80,7 @@ func (a *announcements) askUntil(_ context.Context, r *Request, _ announcing) (S
 		days = append(days, Button{Text: upper(r.T.Relative(day, today)), Tap: tap.PickDay(r.Draft(), stepUntil, day)})
 	}
 	rows := append(inRows(days, 2), []Button{{Text: r.T.Say("announcements.button_until_none"), Tap: tap.Skip(r.Draft(), stepUntil)}})
-	return Screen{Text: r.T.Say("announcements.ask_until"), Rows: append(rows, cancelRow(r)...)}, nil
+	return Screen{Text: asTyped(r, "announcements.ask_until"), Rows: append(rows, cancelRow(r)...)}, nil
 }
 
 func (a *announcements) askPublish(ctx context.Context, r *Request, data announcing) (Screen, error) {

@@ -140,7 +140,7 @@ func (a *announcements) acceptUntil(_ context.Context, r *Request, data announci
 	case r.Kind == Text:
 		span, err := readDays(r.Text, r.Today())
 		if err != nil || !span.From.Equal(span.To) {
-			return again[announcing](r.T.Say("announcements.until_wrong")), nil //nolint:nilerr // said in words
+			return again[announcing](asTyped(r, "announcements.until_wrong")), nil //nolint:nilerr // said in words
 		}
 		day = span.From
 	}
