@@ -103,6 +103,9 @@ func (i *importing) roles(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := i.nameTurned(ctx); err != nil {
+		return err
+	}
 	if err := i.keepSaid(ctx); err != nil {
 		return err
 	}
@@ -121,6 +124,7 @@ func (i *importing) roles(ctx context.Context) error {
 		AND NOT EXISTS (SELECT FROM wanted_roles w WHERE (w.person_id, w.school_id, w.role) = (r.person_id, r.school_id, r.role))
 		AND {only} IN (0, r.school_id)
 		AND (%t`+i.covered("r")+` OR p.id IN (SELECT id FROM left_now)
+			OR (r.person_id, r.school_id, r.role) IN (SELECT person_id, school_id, role FROM named_roles)
 			OR p.sourced_id IN (SELECT "sourcedId" FROM st_users s WHERE `+live+` AND s.role IS NOT NULL)
 			OR r.said IS DISTINCT FROM '[]' AND (p.sourced_id, r.role, r.school_id) IN (SELECT s."userSourcedId", `+ourRole+`, coalesce(sc.id, p.school_id)
 				FROM st_roles s`+joins("LEFT JOIN", "schools", "sc", "orgSourcedId")+`
