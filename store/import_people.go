@@ -169,6 +169,7 @@ func (i *importing) families(ctx context.Context) error {
 	}
 	ended, err := i.count(ctx, `UPDATE guardians g SET ended_on = {yesterday} FROM people a, people b
 		WHERE a.id = g.student_id AND b.id = g.guardian_id AND g.source_id = {source} AND g.ended_on IS NULL
+		AND ({only} IN (0, g.school_id) OR b.id IN (SELECT id FROM left_now)) -- a push parts no child of another school from who is there
 		AND NOT EXISTS (SELECT FROM wanted_links w WHERE w.student_id = g.student_id AND w.guardian_id = g.guardian_id)
 		AND (EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = a.sourced_id) OR EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = b.sourced_id))
 		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = a.sourced_id AND s.bad)

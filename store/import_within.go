@@ -57,8 +57,10 @@ func (i *importing) foreignRef(ctx context.Context, f school.File, c school.Colu
 		return nil
 	case c.Kind == school.IDs && c.Ref == "orgs":
 		return i.foreign(ctx, f, c, `NOT `+own+` = ANY (`+column+`)`)
+	case c.Kind == school.IDs && f.Name == "users":
+		return i.foreignListed(ctx, f, c, elsewhere(table, "v")+` AND NOT `+linked)
 	case c.Kind == school.IDs:
-		return i.foreignListed(ctx, f, c, table)
+		return i.foreignListed(ctx, f, c, elsewhere(table, "v"))
 	case c.Ref == "orgs":
 		return i.foreign(ctx, f, c, column+` <> `+own)
 	default:
@@ -84,11 +86,17 @@ func (i *importing) foreign(ctx context.Context, f school.File, c school.Column,
 	return err
 }
 
-// foreignListed takes another school's records out of a list; the row stays.
-func (i *importing) foreignListed(ctx context.Context, f school.File, c school.Column, table string) error {
+// linked: s and v are family already. A parent with children in two schools is on the
+// list of one of them: the other names whom it has, and makes no new links.
+const linked = `EXISTS (SELECT FROM guardians g JOIN people a ON a.id = g.student_id JOIN people b ON b.id = g.guardian_id
+	WHERE a.source_id = {source} AND b.source_id = {source} AND g.ended_on IS NULL AND (a.sourced_id, b.sourced_id) IN ((s."sourcedId", v), (v, s."sourcedId")))`
+
+// foreignListed takes another school's records, such v as is says, out of a list; the
+// row stays.
+func (i *importing) foreignListed(ctx context.Context, f school.File, c school.Column, is string) error {
 	found, err := i.changed(ctx, fmt.Sprintf(`UPDATE %[1]s s SET %[2]s = ARRAY(SELECT v FROM unnest(s.%[2]s) v WHERE NOT (%[3]s))
 		WHERE NOT s.bad AND EXISTS (SELECT FROM unnest(s.%[2]s) v WHERE %[3]s) RETURNING s.line, s."sourcedId"`,
-		staged(f.Name), quoted(c.Name), elsewhere(table, "v")))
+		staged(f.Name), quoted(c.Name), is))
 	for _, b := range found {
 		i.report.add(school.Problem{
 			File: f.Name + ".csv", Line: b.Line, Column: c.Name, Warning: true,

@@ -1,0 +1,45 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+
+	"zvonok/store"
+)
+
+// Мария stands on the list of the second school and has Семён in the first as well. The
+// first school's key tells of Семён again and again: she stays his, until he is told
+// without her. Иван of the second school stays hers whatever the first one says.
+func TestAPushKeepsAFamilyOfTwoSchools(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.must(with(t, append(slices.Clone(twoSchools), "users.csv", "\"a,b\",s\n", "\"a,b,c\",s2\n")...), named("district"))
+	links := func(want string) {
+		t.Helper()
+		if got := i.say(`SELECT string_agg(a.sourced_id || b.sourced_id, ' ' ORDER BY a.sourced_id) FROM guardians g JOIN people a ON a.id = g.student_id JOIN people b ON b.id = g.guardian_id
+			WHERE g.ended_on IS NULL`); got != want {
+			t.Errorf("families: %s, want %s", got, want)
+		}
+	}
+	first, second := i.key("s"), i.key("s2")
+	push := func(key store.APIKey, line string) {
+		t.Helper()
+		if r, err := i.push(key, line); err != nil || r.Refused != 0 {
+			t.Errorf("%v %+v", err, r.Problems)
+		}
+	}
+	links("ap bp cp")
+	child := func(agents string) string {
+		return `{"file":"users","row":{"sourcedId":"a","givenName":"Семён","familyName":"Звонков","agentSourcedIds":[` + agents + `],"primaryOrgSourcedId":"s"}}`
+	}
+	push(first, child(`"p"`))
+	links("ap bp cp")
+	push(first, child(`"t2","p"`)) // t2 is the other school's, and no family
+	links("ap bp cp")
+	push(first, child(``))
+	links("bp cp")
+	push(first, child(`"p"`)) // a new link of another school's is none of the key's
+	links("bp cp")
+	push(second, `{"file":"users","row":{"sourcedId":"p","givenName":"Мария","familyName":"Звонкова","agentSourcedIds":["a"],"primaryOrgSourcedId":"s2"}}`)
+	links("bp")
+}
