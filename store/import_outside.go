@@ -90,7 +90,7 @@ func (i *importing) keepOutsideOf(ctx context.Context, o outside) error {
 	differing := fmt.Sprintf(` FROM wanted_outside w LEFT JOIN outside_rows t ON t.source_id = {source} AND t.file = '%s' AND t.sourced_id = w.sourced_id
 		WHERE t.source_id IS NULL OR (t.school_id, t.cells) IS DISTINCT FROM (w.school_id, w.cells)`, o.file)
 	const apart = ` - 'dateLastModified'` // a date alone is no change, as in every table
-	said, err := i.number(ctx, `SELECT (count(*) FILTER (WHERE (t.school_id, t.cells`+apart+`) IS DISTINCT FROM (w.school_id, w.cells`+apart+`)))::int`+differing)
+	said, err := i.number(ctx, `SELECT (count(*) FILTER (WHERE (t.school_id, t.cells`+apart+`) IS DISTINCT FROM (w.school_id, w.cells`+apart+`)`+o.counted()+`))::int`+differing)
 	if err != nil {
 		return err
 	}
@@ -107,6 +107,17 @@ func (i *importing) keepOutsideOf(ctx context.Context, o outside) error {
 	return i.dropOutside(ctx, o)
 }
 
+// counted leaves out the rows w that came out of the file's table just now, which
+// counted them as ended.
+func (o outside) counted() string {
+	for _, n := range nouns {
+		if n.file == o.file && n.absent != "" {
+			return ` AND NOT (t.source_id IS NULL AND EXISTS (SELECT FROM ` + n.table + ` x WHERE x.source_id = {source} AND x.sourced_id = w.sourced_id AND x.` + n.end.set + `))`
+		}
+	}
+	return ""
+}
+
 // dropOutside drops the rows that came and are of use now, or were taken back, and
 // those that a bulk file no longer has.
 func (i *importing) dropOutside(ctx context.Context, o outside) error {
@@ -120,7 +131,9 @@ func (i *importing) dropOutside(ctx context.Context, o outside) error {
 	if o.file == "roles" {
 		came = `(` + came + ` OR t.cells ->> 'userSourcedId' IN (SELECT s."sourcedId" FROM st_users s WHERE ` + live + ` AND s.role IS NOT NULL))`
 	}
-	gone, err := i.count(ctx, drop+came)
+	// One that is of use now was counted where it went.
+	gone, err := i.number(ctx, `WITH dropped AS (`+drop+came+` RETURNING t.sourced_id)
+		SELECT count(*)::int FROM dropped d JOIN `+staged(o.file)+` s ON s."sourcedId" = d.sourced_id WHERE NOT s.bad AND `+goes)
 	i.report.file(o.file).Written += gone
 	if err != nil || o.absent == "" || i.mode(o.file) != school.Bulk || i.uncertain[o.file] {
 		return err

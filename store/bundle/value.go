@@ -18,7 +18,7 @@ const (
 	defaultMax = 2000 // runes
 	maxNumber  = 1e6
 	minNumber  = 1e-6 // but 0: a far smaller one fits no column
-	lineMax    = 500 // a text of at most so many runes is one line
+	lineMax    = 500  // a text of at most so many runes is one line
 )
 
 // readValue turns a cell into the Go value of its column; nil where it is
