@@ -163,7 +163,7 @@ var livingOf = map[string]string{
 // withOutside are the rows of a file of which some are kept outside of its table.
 func withOutside(file, table, live string) string {
 	return `(SELECT t.school_id FROM ` + table + ` t WHERE ` + live + ` AND t.school_id = {school} AND ` + inside(file) + `
-		UNION ALL SELECT o.school_id FROM outside_rows o WHERE o.file = '` + file + `' AND o.school_id = {school}) t WHERE true`
+		UNION ALL SELECT o.school_id FROM outside_rows o WHERE o.file = '` + file + `' AND o.school_id = {school} AND NOT ` + back("o") + `) t WHERE true`
 }
 
 // openContacts opens the sealed contacts of a user in place: as they were said, or

@@ -195,6 +195,7 @@ func tookBack(all map[string]*sheet, file string, row []string) (stays bool) {
 				return false
 			}
 		}
+		*s.at(row, "dateLastModified") = laterStamp
 		until(s, row)
 		return true
 	}

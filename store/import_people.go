@@ -134,6 +134,9 @@ func (i *importing) roles(ctx context.Context) error {
 	}
 	i.report.file("roles").Written += written
 	i.report.file("roles").Removed += ended
+	if err := i.dateEnded(ctx); err != nil {
+		return err
+	}
 	// Who ever taught stays on the staff: old timetables name them.
 	return i.exec(ctx, `UPDATE people p SET staff = true FROM person_roles r WHERE r.person_id = p.id AND p.source_id = {source}
 		AND NOT p.staff AND r.role IN ('teacher', 'curator', 'management')`)

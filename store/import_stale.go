@@ -53,7 +53,8 @@ func newerOf(file string) (places []string) {
 	}
 	for _, o := range outsides {
 		if o.file == file {
-			places = append(places, `outside_rows t WHERE t.source_id = {source} AND t.file = '`+file+`' AND t.sourced_id = s."sourcedId" AND (t.cells`+fmt.Sprintf(later, "dateLastModified"))
+			places = append(places, `outside_rows t WHERE t.source_id = {source} AND t.file = '`+file+`' AND t.sourced_id = s."sourcedId" AND (t.cells`+fmt.Sprintf(later, "dateLastModified")+
+				` AND NOT (`+back("t")+` AND {only} NOT IN (0, coalesce(t.school_id, 0)))`) // what another school took back is none of this one's
 		}
 	}
 	return places

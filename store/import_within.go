@@ -26,7 +26,7 @@ func (i *importing) keepWithin(ctx context.Context) error {
 		for _, o := range outsides {
 			if o.file == f.Name {
 				err := i.foreign(ctx, f, f.Columns[0], `EXISTS (SELECT FROM outside_rows x WHERE x.source_id = {source} AND x.file = '`+o.file+`'
-					AND x.sourced_id = s."sourcedId" AND x.school_id <> {only})`)
+					AND x.sourced_id = s."sourcedId" AND x.school_id <> {only} AND NOT `+back("x")+`)`)
 				if err != nil {
 					return err
 				}
