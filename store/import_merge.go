@@ -205,14 +205,20 @@ func (i *importing) takeBack(ctx context.Context, n noun) error {
 	}
 	i.gone += removed
 	i.report.file(n.file).Removed += removed
-	if removed*10 > there {
-		i.report.tooManyRemovals = true
-		i.report.add(school.Problem{
-			File: n.file + ".csv", Warning: true,
-			Reason: fmt.Sprintf("Из %d записей исчезло %d: больше десятой части. Если так и должно быть, повторите с --accept-removals.", there, removed),
-		})
-	}
+	i.tooMany(n.file, "записей", there, removed)
 	return nil
+}
+
+// tooMany stops the import where more than a tenth of what there is would go.
+func (i *importing) tooMany(file, what string, there, gone int) {
+	if gone*10 <= there {
+		return
+	}
+	i.report.tooManyRemovals = true
+	i.report.add(school.Problem{
+		File: file + ".csv", Warning: true,
+		Reason: fmt.Sprintf("Из %d %s исчезло %d: больше десятой части. Если так и должно быть, повторите с --accept-removals.", there, what, gone),
+	})
 }
 
 // write puts in what is new, and changes what differs. New rows are inserted

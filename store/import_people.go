@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
 
 	"zvonok/store/school"
 )
@@ -109,6 +112,13 @@ func (i *importing) roles(ctx context.Context) error {
 	if err := i.keepSaid(ctx); err != nil {
 		return err
 	}
+	held := 0
+	if bulk {
+		if held, err = i.number(ctx, `SELECT count(*)::int FROM person_roles r JOIN people p ON p.id = r.person_id
+			WHERE p.source_id = {source} AND (r.ends IS NULL OR r.ends >= {today})`+i.covered("r")); err != nil {
+			return err
+		}
+	}
 	written, err := i.count(ctx, `INSERT INTO person_roles AS r (person_id, school_id, role, begins, ends, said)
 		SELECT w.* FROM wanted_roles w LEFT JOIN person_roles t USING (person_id, school_id, role)
 		WHERE t.person_id IS NULL OR (t.begins, t.ends) IS DISTINCT FROM (w.begins, w.ends) OR t.said IS DISTINCT FROM coalesce(w.said, t.said)
@@ -119,7 +129,7 @@ func (i *importing) roles(ctx context.Context) error {
 	if err := i.analyze(ctx, "person_roles", written); err != nil {
 		return err
 	}
-	ended, err := i.count(ctx, fmt.Sprintf(`UPDATE person_roles r SET ends = {yesterday}, said = `+endSaid+` FROM people p
+	ended, absent, err := i.took(ctx, fmt.Sprintf(`UPDATE person_roles r SET ends = {yesterday}, said = `+endSaid+` FROM people p
 		WHERE p.id = r.person_id AND p.source_id = {source} AND (r.ends IS NULL OR r.ends >= {today})
 		AND NOT EXISTS (SELECT FROM wanted_roles w WHERE (w.person_id, w.school_id, w.role) = (r.person_id, r.school_id, r.role))
 		AND {only} IN (0, r.school_id)
@@ -128,9 +138,13 @@ func (i *importing) roles(ctx context.Context) error {
 			OR p.sourced_id IN (SELECT "sourcedId" FROM st_users s WHERE `+live+` AND s.role IS NOT NULL)
 			OR r.said IS DISTINCT FROM '[]' AND (p.sourced_id, r.role, r.school_id) IN (SELECT s."userSourcedId", `+ourRole+`, coalesce(sc.id, p.school_id)
 				FROM st_roles s`+joins("LEFT JOIN", "schools", "sc", "orgSourcedId")+`
-				WHERE NOT s.bad AND s.status IN ('tobedeleted', 'inactive') AND s."userSourcedId" IS NOT NULL))`, bulk))
+				WHERE NOT s.bad AND s.status IN ('tobedeleted', 'inactive') AND s."userSourcedId" IS NOT NULL))
+		RETURNING p.id IN (SELECT id FROM left_now)`, bulk))
 	if err != nil {
 		return err
+	}
+	if bulk {
+		i.tooMany("roles", "ролей", held, absent)
 	}
 	i.report.file("roles").Written += written
 	i.report.file("roles").Removed += ended
@@ -144,7 +158,8 @@ func (i *importing) roles(ctx context.Context) error {
 
 // families makes the links that either side names, where one end is a student
 // and the other a parent, and both are on the list. One ends when an end of it came and no end that came
-// names it any more; an end that could not be used decides nothing.
+// names it any more; an end that could not be used decides nothing, nor does a list
+// with a row that could be anybody's.
 func (i *importing) families(ctx context.Context) error {
 	const isA = `EXISTS (SELECT FROM person_roles r WHERE r.person_id = %s AND r.role = '%s' AND (r.ends IS NULL OR r.ends >= {today}))`
 	err := i.exec(ctx, `CREATE TEMP TABLE wanted_links ON COMMIT DROP AS
@@ -170,14 +185,33 @@ func (i *importing) families(ctx context.Context) error {
 	if err := i.analyze(ctx, "guardians", made); err != nil {
 		return err
 	}
-	ended, err := i.count(ctx, `UPDATE guardians g SET ended_on = {yesterday} FROM people a, people b
+	there, err := i.number(ctx, `SELECT count(*)::int FROM guardians g WHERE g.source_id = {source} AND g.ended_on IS NULL`+i.covered("g"))
+	if err != nil {
+		return err
+	}
+	ended, parted, err := i.took(ctx, `UPDATE guardians g SET ended_on = {yesterday} FROM people a, people b
 		WHERE a.id = g.student_id AND b.id = g.guardian_id AND g.source_id = {source} AND g.ended_on IS NULL
-		AND ({only} IN (0, g.school_id) OR b.id IN (SELECT id FROM left_now)) -- a push parts no child of another school from who is there
+		AND ({only} IN (0, g.school_id) AND `+strconv.FormatBool(!i.uncertain["users"])+` OR b.id IN (SELECT id FROM left_now)) -- a push parts no child of another school from who is there
 		AND NOT EXISTS (SELECT FROM wanted_links w WHERE w.student_id = g.student_id AND w.guardian_id = g.guardian_id)
 		AND (EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = a.sourced_id) OR EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = b.sourced_id))
 		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = a.sourced_id AND s.bad)
-		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = b.sourced_id AND s.bad)`)
+		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = b.sourced_id AND s.bad)
+		RETURNING a.id IN (SELECT id FROM left_now) OR b.id IN (SELECT id FROM left_now)`)
+	if err == nil && i.mode("users") == school.Bulk {
+		i.tooMany("users", "семейных связей", there, parted)
+	}
 	i.report.Links = made + ended
 	i.report.Changes.Links = Change{New: made, Gone: ended}
 	return err
+}
+
+// took runs an update and counts the rows that end with it, and those of them that do
+// not because a person left.
+func (i *importing) took(ctx context.Context, update string) (ended, stayed int, err error) {
+	rows, err := i.query(ctx, `WITH ended (left_too) AS (`+update+`) SELECT count(*)::int, (count(*) FILTER (WHERE NOT left_too))::int FROM ended`)
+	if err != nil {
+		return 0, 0, err
+	}
+	_, err = pgx.ForEachRow(rows, []any{&ended, &stayed}, func() error { return nil })
+	return ended, stayed, err
 }
