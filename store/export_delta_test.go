@@ -330,6 +330,26 @@ func TestAnOlderDeltaDoesNotWinOutsideEither(t *testing.T) {
 	}
 }
 
+// What every school of a source has a copy of is as old at each as that one was told.
+func TestAnOlderPushIsOlderAtItsOwnSchool(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.must(district(t))
+	push := func(school, stamp, title string, stale int) {
+		t.Helper()
+		r, err := i.push(i.key(school), `{"file":"categories","row":{"sourcedId":"c","title":"`+title+`","dateLastModified":"`+stamp+`"}}`)
+		if err != nil || r.Refused != 0 || len(r.Problems) != stale {
+			t.Errorf("%s %s: %v %+v", school, stamp, err, r.Problems)
+		}
+	}
+	push("s", "2026-11-20T13:00:00Z", "Зачёт", 0)
+	push("z", "2026-11-20T12:00:00Z", "Срез", 0)
+	push("s", "2026-11-20T12:30:00Z", "Опрос", 1)
+	if got := i.say(`SELECT string_agg(title, ' ' ORDER BY title) FROM categories WHERE sourced_id = 'c'`); got != "Зачёт Срез" {
+		t.Error(got)
+	}
+}
+
 // A bulk file is how things are, whenever they were changed; a date that alone is new
 // is taken over, and nothing else is: no row counts as changed, nothing is told.
 func TestABulkFileIsHowThingsAre(t *testing.T) {

@@ -41,7 +41,11 @@ func newerOf(file string) (places []string) {
 	const later = ` ->> '%s')::timestamptz > s."dateLastModified"`
 	for _, n := range nouns {
 		if n.file == file {
-			places = append(places, n.table+` t WHERE t.source_id = {source} AND t.sourced_id = s."sourcedId" AND t.modified_at > s."dateLastModified"`)
+			own := ``
+			if n.shared() { // a push is as old as its own school's
+				own = ` AND {only} IN (0, t.school_id)`
+			}
+			places = append(places, n.table+` t WHERE t.source_id = {source} AND t.sourced_id = s."sourcedId"`+own+` AND t.modified_at > s."dateLastModified"`)
 		}
 	}
 	switch file {
