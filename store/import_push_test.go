@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -110,6 +111,30 @@ func TestPushRefusesLineByLine(t *testing.T) {
 	}
 	if got := i.say(`SELECT text FROM notes WHERE sourced_id = 'n8'`); got != "последний" {
 		t.Errorf("%s", got)
+	}
+}
+
+// A line says how it fares, and not five hundred times: with ten thousand lines the
+// answer would be larger than the machine.
+func TestPushSaysLittleOfALine(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.must(with(t))
+	var nobody strings.Builder
+	for n := range 499 {
+		fmt.Fprintf(&nobody, `,"nobody-%d"`, n)
+	}
+	r, err := i.push(i.key(""), `{"file":"users","row":{"sourcedId":"b","givenName":"Анна","familyName":"Тестова","agentSourcedIds":["p"`+nobody.String()+`]}}`,
+		`{"file":"users","row":{"sourcedId":"a","givenName":"Семён"}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := map[int]int{}
+	for _, p := range r.Problems {
+		of[p.Line]++
+	}
+	if of[1] != 20 || of[2] != 1 || r.More != r.Refused-21 || r.More < 400 {
+		t.Errorf("%v listed, %d more, %d refused", of, r.More, r.Refused)
 	}
 }
 
