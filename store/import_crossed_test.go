@@ -50,6 +50,11 @@ func TestARemovalThatOvertakes(t *testing.T) {
 			push("12:00", true, 0, 0)
 			push("10:00", false, 1, 0) // made before it was taken back
 			push("", true, 0, 0)
+			for _, f := range i.must(with(t)).Files { // nor is what was never there missed
+				if f.Written+f.Removed != 0 {
+					t.Errorf("the whole again: %+v", f)
+				}
+			}
 			push("11:00", false, 1, 0)
 			push("13:00", false, 0, 1)
 			push("15:00", true, 0, 0)

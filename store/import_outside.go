@@ -146,7 +146,7 @@ func (i *importing) dropOutside(ctx context.Context, o outside) error {
 	if err != nil || o.absent == "" || i.mode(o.file) != school.Bulk || i.uncertain[o.file] {
 		return err
 	}
-	removed, err := i.count(ctx, drop+`NOT `+came+i.covered("t")+` AND `+o.absent)
+	removed, err := i.count(ctx, drop+`NOT `+came+i.covered("t")+` AND NOT `+back("t")+` AND `+o.absent)
 	i.report.file(o.file).Removed += removed
 	return err
 }
