@@ -96,7 +96,9 @@ func TestPushRefusesLineByLine(t *testing.T) {
 		`{"file":"lineItems","row":{"sourcedId":"w9","title":"Ответ","assignDate":"2026-11-20","dueDate":"2026-11-20","classSourcedId":"g","categorySourcedId":"nothing"}}`,
 		`{"file":"results","row":{"sourcedId":"r9","lineItemSourcedId":"w9","studentSourcedId":"a","scoreStatus":"fully graded","score":"5","scoreDate":"2026-11-20"}}`,
 		`{"file":"journalNotes","row":{"sourcedId":"n8","studentSourcedId":"a","kind":"comment","date":"2026-11-20","text":"последний"}}`,
-		`{"file":"results","row":{"sourcedId":"r8","scoreStatus":"fully graded"}}`)
+		`{"file":"results","row":{"sourcedId":"r8","scoreStatus":"fully graded"}}`,
+		`{"file":"users","row":{"sourcedId":"u7","givenName":"Вера","familyName":"Указкина","role":"teacher"}}`,
+		`{"file":"users","row":{"sourcedId":"u6","givenName":"Вера","familyName":"Указкина","username":"vera"}}`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +106,7 @@ func TestPushRefusesLineByLine(t *testing.T) {
 	for _, p := range r.Problems {
 		lines[p.Line] = lines[p.Line] || !p.Warning
 	}
-	for line, refused := range map[int]bool{1: true, 2: false, 3: true, 4: true, 5: false, 6: true} {
+	for line, refused := range map[int]bool{1: true, 2: false, 3: true, 4: true, 5: false, 6: true, 7: true, 8: false} {
 		if lines[line] != refused {
 			t.Errorf("line %d: refused %v, want %v: %+v", line, lines[line], refused, r.Problems)
 		}
