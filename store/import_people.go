@@ -106,7 +106,7 @@ func (i *importing) roles(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := i.nameTurned(ctx); err != nil {
+	if err := i.nameTurned(ctx, bulk); err != nil {
 		return err
 	}
 	if err := i.keepSaid(ctx); err != nil {

@@ -6,13 +6,18 @@ import (
 	"zvonok/store/school"
 )
 
-// nameTurned makes named_roles: the roles that a row of roles gave which came again in
-// a delta. It may give another one now, or the same to somebody else, and then what it
-// gave before ends, unless another row gives it too.
-func (i *importing) nameTurned(ctx context.Context) error {
-	which := `false`
-	if i.mode("roles") == school.Delta {
-		which = `{only} IN (0, r.school_id)`
+// nameTurned makes named_roles: the roles that a row of roles gave which came again. It
+// may give another one now, or the same to somebody else, and then what it gave before
+// ends. In a delta other rows may give it as well (see keepSaid); of a bulk file with a
+// row that cannot be used, all that gave it must have come. Any other bulk file ends by
+// itself what it does not give.
+func (i *importing) nameTurned(ctx context.Context, bulk bool) error {
+	which := `{only} IN (0, r.school_id)`
+	switch {
+	case bulk || i.mode("roles") == school.Missing:
+		which = `false`
+	case i.mode("roles") == school.Bulk:
+		which = `NOT EXISTS (SELECT FROM jsonb_array_elements(r.said) o (said) WHERE NOT EXISTS (SELECT FROM st_roles g WHERE g."sourcedId" = o.said ->> 'id' AND NOT g.bad))`
 	}
 	return i.exec(ctx, `CREATE TEMP TABLE named_roles ON COMMIT DROP AS SELECT DISTINCT r.person_id, r.school_id, r.role
 		FROM person_roles r JOIN people p ON p.id = r.person_id AND p.source_id = {source} CROSS JOIN LATERAL jsonb_array_elements(r.said) e (said)

@@ -79,3 +79,16 @@ func TestARoleThatTurnsIntoAnotherEnds(t *testing.T) {
 		})
 	}
 }
+
+// One row that cannot be used does not keep the others from ending what they gave.
+func TestARoleTurnsBesideARowThatIsNone(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.must(with(t))
+	i.must(with(t, "roles.csv", "rt2,t,secondary,siteAdministrator", "rt2,t,secondary,aide", "roles.csv", "ra,a,primary,student", "ra,a,primary,pupil"), keepGoing)
+	got := i.say(`SELECT string_agg(p.sourced_id || ' ' || r.role, ', ' ORDER BY p.sourced_id, r.role) FROM person_roles r JOIN people p ON p.id = r.person_id
+		WHERE r.ends IS NULL OR r.ends >= '2026-11-23'`)
+	if want := "a student, b student, p parent, t teacher"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
