@@ -10,14 +10,22 @@ import (
 func TestARemovalThatOvertakes(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ row, holds string }{
-		"a mark": {`{"file":"results","row":{"sourcedId":"x1",STAMP"lineItemSourcedId":"w1","studentSourcedId":"a","scoreStatus":"fully graded","score":2,"scoreDate":"2026-11-20"}}`,
-			`SELECT count(*) FROM marks WHERE sourced_id = 'x1' AND removed_at IS NULL`},
-		"no mark": {`{"file":"results","row":{"sourcedId":"x1",STAMP"lineItemSourcedId":"w1","studentSourcedId":"a","scoreStatus":"exempt","scoreDate":"2026-11-20"}}`,
-			`SELECT count(*) FROM outside_rows WHERE sourced_id = 'x1' AND cells ->> 'scoreStatus' = 'exempt'`},
-		"a place": {`{"file":"enrollments","row":{"sourcedId":"x1",STAMP"classSourcedId":"g","schoolSourcedId":"s","userSourcedId":"t","role":"teacher"}}`,
-			`SELECT count(*) FROM enrolments WHERE sourced_id = 'x1' AND ends IS NULL`},
-		"a role": {`{"file":"roles","row":{"sourcedId":"x1",STAMP"userSourcedId":"p","role":"principal","orgSourcedId":"s"}}`,
-			`SELECT count(*) FROM person_roles WHERE role = 'management' AND ends IS NULL`},
+		"a mark": {
+			`{"file":"results","row":{"sourcedId":"x1",STAMP"lineItemSourcedId":"w1","studentSourcedId":"a","scoreStatus":"fully graded","score":2,"scoreDate":"2026-11-20"}}`,
+			`SELECT count(*) FROM marks WHERE sourced_id = 'x1' AND removed_at IS NULL`,
+		},
+		"no mark": {
+			`{"file":"results","row":{"sourcedId":"x1",STAMP"lineItemSourcedId":"w1","studentSourcedId":"a","scoreStatus":"exempt","scoreDate":"2026-11-20"}}`,
+			`SELECT count(*) FROM outside_rows WHERE sourced_id = 'x1' AND cells ->> 'scoreStatus' = 'exempt'`,
+		},
+		"a place": {
+			`{"file":"enrollments","row":{"sourcedId":"x1",STAMP"classSourcedId":"g","schoolSourcedId":"s","userSourcedId":"t","role":"teacher"}}`,
+			`SELECT count(*) FROM enrolments WHERE sourced_id = 'x1' AND ends IS NULL`,
+		},
+		"a role": {
+			`{"file":"roles","row":{"sourcedId":"x1",STAMP"userSourcedId":"p","role":"principal","orgSourcedId":"s"}}`,
+			`SELECT count(*) FROM person_roles WHERE role = 'management' AND ends IS NULL`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
