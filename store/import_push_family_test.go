@@ -42,4 +42,12 @@ func TestAPushKeepsAFamilyOfTwoSchools(t *testing.T) {
 	links("bp cp")
 	push(second, `{"file":"users","row":{"sourcedId":"p","givenName":"Мария","familyName":"Звонкова","agentSourcedIds":["a"],"primaryOrgSourcedId":"s2"}}`)
 	links("bp")
+	// Who leaves the one school's list leaves with her codes at the other.
+	i.Exec(t, `INSERT INTO invites (school_id, role, student_id, person_id, locator, hash, made_at, expires_at)
+		SELECT a.school_id, 'parent', a.id, p.id, 'AAAA' || a.id, '', '2026-11-20', '2026-12-20' FROM people a, people p WHERE a.sourced_id IN ('a', 'b') AND p.sourced_id = 'p'`)
+	push(second, `{"file":"users","remove":"p"}`)
+	links("<nil>")
+	if n := i.count(`SELECT count(*) FROM invites WHERE void_at IS NULL`); n != 0 {
+		t.Errorf("%d codes of who left are open", n)
+	}
 }
