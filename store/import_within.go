@@ -88,8 +88,9 @@ func (i *importing) foreign(ctx context.Context, f school.File, c school.Column,
 
 // linked: s and v are family already. A parent with children in two schools is on the
 // list of one of them: the other names whom it has, and makes no new links.
-const linked = `EXISTS (SELECT FROM guardians g JOIN people a ON a.id = g.student_id JOIN people b ON b.id = g.guardian_id
-	WHERE a.source_id = {source} AND b.source_id = {source} AND g.ended_on IS NULL AND (a.sourced_id, b.sourced_id) IN ((s."sourcedId", v), (v, s."sourcedId")))`
+const linked = `EXISTS (SELECT FROM people a JOIN people b ON b.source_id = {source} AND b.sourced_id = v
+	JOIN guardians g ON g.student_id = a.id AND g.guardian_id = b.id OR g.student_id = b.id AND g.guardian_id = a.id
+	WHERE a.source_id = {source} AND a.sourced_id = s."sourcedId" AND g.ended_on IS NULL)`
 
 // foreignListed takes another school's records, such v as is says, out of a list; the
 // row stays.
