@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"zvonok/store/school"
 )
@@ -63,9 +64,24 @@ func (i *importing) foreignRef(ctx context.Context, f school.File, c school.Colu
 		return i.foreignListed(ctx, f, c, elsewhere(table, "v"))
 	case c.Ref == "orgs":
 		return i.foreign(ctx, f, c, column+` <> `+own)
+	case slices.Contains(serving[f.Name], c.Name):
+		return i.foreign(ctx, f, c, elsewhere(table, column)+` AND NOT `+servesHere(column))
 	default:
 		return i.foreign(ctx, f, c, elsewhere(table, column))
 	}
+}
+
+// serving are the columns in which a push may name a person of another school's list
+// who has a role or a place at this one: a teacher of both. The rows are this school's,
+// and say nothing of the person.
+var serving = map[string][]string{
+	"roles": {"userSourcedId"}, "enrollments": {"userSourcedId"}, "journalLessons": {"teacherSourcedId"}, "journalNotes": {"teacherSourcedId"}, "results": {"studentSourcedId"},
+}
+
+func servesHere(value string) string {
+	return `EXISTS (SELECT FROM people x WHERE x.source_id = {source} AND x.sourced_id = ` + value + ` AND (
+		EXISTS (SELECT FROM person_roles r WHERE r.person_id = x.id AND r.school_id = {only} AND (r.ends IS NULL OR r.ends >= {today}))
+		OR EXISTS (SELECT FROM enrolments e WHERE e.person_id = x.id AND e.school_id = {only} AND (e.ends IS NULL OR e.ends >= {today}))))`
 }
 
 // elsewhere: value names a record of the source in another school, and none here.
