@@ -157,9 +157,10 @@ func (i *importing) roles(ctx context.Context) error {
 }
 
 // families makes the links that either side names, where one end is a student
-// and the other a parent, and both are on the list. One ends when an end of it came and no end that came
-// names it any more; an end that could not be used decides nothing, nor does a list
-// with a row that could be anybody's.
+// and the other a parent, and both are on the list. One ends when an end of it came and
+// neither end names it any more, the one that did not come by what it said last; an end
+// that could not be used decides nothing, nor does a list with a row that could be
+// anybody's.
 func (i *importing) families(ctx context.Context) error {
 	const isA = `EXISTS (SELECT FROM person_roles r WHERE r.person_id = %s AND r.role = '%s' AND (r.ends IS NULL OR r.ends >= {today}))`
 	err := i.exec(ctx, `CREATE TEMP TABLE wanted_links ON COMMIT DROP AS
@@ -193,6 +194,7 @@ func (i *importing) families(ctx context.Context) error {
 		WHERE a.id = g.student_id AND b.id = g.guardian_id AND g.source_id = {source} AND g.ended_on IS NULL
 		AND ({only} IN (0, g.school_id) AND `+strconv.FormatBool(!i.uncertain["users"])+` OR b.id IN (SELECT id FROM left_now)) -- a push parts no child of another school from who is there
 		AND NOT EXISTS (SELECT FROM wanted_links w WHERE w.student_id = g.student_id AND w.guardian_id = g.guardian_id)
+		AND NOT ((`+i.stillSays("a", "b")+` OR `+i.stillSays("b", "a")+`) AND `+fmt.Sprintf(isA, "a.id", "student")+` AND `+fmt.Sprintf(isA, "b.id", "parent")+`)
 		AND (EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = a.sourced_id) OR EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = b.sourced_id))
 		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = a.sourced_id AND s.bad)
 		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = b.sourced_id AND s.bad)
@@ -203,6 +205,16 @@ func (i *importing) families(ctx context.Context) error {
 	i.report.Links = made + ended
 	i.report.Changes.Links = Change{New: made, Gone: ended}
 	return err
+}
+
+// stillSays tells whether one person of a family, who did not come, said the other last.
+// A class list says of a child's parents all there is.
+func (i *importing) stillSays(one, other string) string {
+	if i.List {
+		return `false`
+	}
+	return `coalesce(` + one + `.extra -> 'agentSourcedIds' ? ` + other + `.sourced_id, false) AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = ` + one + `.sourced_id)
+		AND (` + one + `.ended_on IS NULL OR ` + one + `.ended_on >= {today})`
 }
 
 // took runs an update and counts the rows that end with it, and those of them that do

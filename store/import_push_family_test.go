@@ -8,8 +8,8 @@ import (
 )
 
 // Мария stands on the list of the second school and has Семён in the first as well. The
-// first school's key tells of Семён again and again: she stays his, until he is told
-// without her. Иван of the second school stays hers whatever the first one says.
+// first school's key tells of Семён again and again: she stays his, until neither says
+// so. Whose child it is of another school, a key neither makes nor ends.
 func TestAPushKeepsAFamilyOfTwoSchools(t *testing.T) {
 	t.Parallel()
 	i := newImporting(t)
@@ -36,11 +36,15 @@ func TestAPushKeepsAFamilyOfTwoSchools(t *testing.T) {
 	links("ap bp cp")
 	push(first, child(`"t2","p"`)) // t2 is the other school's, and no family
 	links("ap bp cp")
-	push(first, child(``))
+	push(first, child(``)) // her own row says that he is hers
+	links("ap bp cp")
+	push(second, `{"file":"users","row":{"sourcedId":"p","givenName":"Мария","familyName":"Звонкова","agentSourcedIds":["b","c"],"primaryOrgSourcedId":"s2"}}`)
+	links("ap bp cp")
+	push(first, child(``)) // now neither says so
 	links("bp cp")
 	push(first, child(`"p"`)) // a new link of another school's is none of the key's
 	links("bp cp")
-	push(second, `{"file":"users","row":{"sourcedId":"p","givenName":"Мария","familyName":"Звонкова","agentSourcedIds":["a"],"primaryOrgSourcedId":"s2"}}`)
+	push(second, `{"file":"users","row":{"sourcedId":"p","givenName":"Мария","familyName":"Звонкова","primaryOrgSourcedId":"s2"}}`)
 	links("bp")
 	// Who leaves the one school's list leaves with her codes at the other.
 	i.Exec(t, `INSERT INTO invites (school_id, role, student_id, person_id, locator, hash, made_at, expires_at)
@@ -49,5 +53,29 @@ func TestAPushKeepsAFamilyOfTwoSchools(t *testing.T) {
 	links("<nil>")
 	if n := i.count(`SELECT count(*) FROM invites WHERE void_at IS NULL`); n != 0 {
 		t.Errorf("%d codes of who left are open", n)
+	}
+}
+
+// Exports say a family at one side as often as at both. A delta with the other side alone
+// ends nothing: the row that says so has not changed.
+func TestADeltaOfOneSideKeepsAFamily(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.must(with(t))
+	key := i.key("")
+	for _, c := range []struct{ row, want string }{
+		{`"a","givenName":"Семён","familyName":"Звонков"`, "a b"},
+		{`"p","givenName":"Мария","familyName":"Звонкова","agentSourcedIds":["b"]`, "b"},
+		{`"a","givenName":"Семён","familyName":"Звонков","agentSourcedIds":["p"]`, "a b"},
+		{`"p","givenName":"Мария","familyName":"Звонкова"`, "a"},
+		{`"a","givenName":"Семён","familyName":"Звонков"`, ""},
+	} {
+		r, err := i.push(key, `{"file":"users","row":{"sourcedId":`+c.row+`,"primaryOrgSourcedId":"s"}}`)
+		if err != nil || len(r.Problems) != 0 {
+			t.Errorf("%v %+v", err, r.Problems)
+		}
+		if got := i.say(`SELECT coalesce(string_agg(a.sourced_id, ' ' ORDER BY a.sourced_id), '') FROM guardians g JOIN people a ON a.id = g.student_id WHERE g.ended_on IS NULL`); got != c.want {
+			t.Errorf("after %s: %q, want %q", c.row, got, c.want)
+		}
 	}
 }
