@@ -158,6 +158,9 @@ func (d *draw) otherwise(s *sheet, file string, row []string) {
 		}
 	default:
 		*s.at(row, column) = d.one("сказано иначе", "сказано опять иначе")
+		if file == "users" && d.odds(2) {
+			*s.at(row, "agentSourcedIds") = "" // the other side may say it still
+		}
 	}
 }
 
