@@ -149,6 +149,9 @@ func (d *draw) otherwise(s *sheet, file string, row []string) {
 		*s.at(row, column) = d.one("", "2013-03-01")
 	case "beginDate":
 		*s.at(row, column) = "2026-09-02"
+		if d.odds(4) {
+			*s.at(row, "role") = d.one("proctor", "administrator", "student", "teacher")
+		}
 	case "roleType":
 		*s.at(row, column) = d.one("", "primary", "secondary")
 	case "comment":
