@@ -19,6 +19,7 @@ const (
 	codeOverlap     = "23P01"
 	codeNoPrivilege = "42501"
 	codeCheck       = "23514"
+	codeLocked      = "55P03" // lock_timeout, where one is set
 )
 
 // translate turns what the database refused into one of our codes. The text of
@@ -42,6 +43,8 @@ func translate(err error) error {
 		return school.Refuse(school.Denied, "the database refused")
 	case codeUnique, codeOverlap:
 		return &school.Error{Code: school.Conflict, Field: pg.ConstraintName, Reason: "already there"}
+	case codeLocked:
+		return school.Refuse(school.Locked, "somebody else is at it")
 	case codeCheck:
 		return &school.Error{Code: school.Invalid, Field: pg.ConstraintName, Reason: "the database refused the value"}
 	}

@@ -150,14 +150,20 @@ func (e *exporting) left(ctx context.Context, file string, given int) (int, erro
 		return 0, nil
 	}
 	var living int
-	err := e.tx.QueryRow(ctx, `SELECT count(*) FROM `+table+` AND school_id = $1`, e.school).Scan(&living)
+	err := e.tx.QueryRow(ctx, e.sql(`SELECT count(*) FROM `+table+` AND t.school_id = {school}`)).Scan(&living)
 	return living - given, err
 }
 
 // livingOf are the files whose rows can hang on something that was removed.
 var livingOf = map[string]string{
-	"enrollments": "enrolments WHERE true", "journalLessons": "lessons WHERE removed_at IS NULL", "lineItems": "works WHERE removed_at IS NULL",
-	"results": "marks WHERE removed_at IS NULL", "journalEvents": "events WHERE removed_at IS NULL",
+	"enrollments": withOutside("enrollments", "enrolments", "true"), "journalLessons": "lessons t WHERE t.removed_at IS NULL", "lineItems": "works t WHERE t.removed_at IS NULL",
+	"results": withOutside("results", "marks", "t.removed_at IS NULL"), "journalEvents": "events t WHERE t.removed_at IS NULL",
+}
+
+// withOutside are the rows of a file of which some are kept outside of its table.
+func withOutside(file, table, live string) string {
+	return `(SELECT t.school_id FROM ` + table + ` t WHERE ` + live + ` AND t.school_id = {school} AND ` + inside(file) + `
+		UNION ALL SELECT o.school_id FROM outside_rows o WHERE o.file = '` + file + `' AND o.school_id = {school} AND NOT ` + back("o") + `) t WHERE true`
 }
 
 // openContacts opens the sealed contacts of a user in place: as they were said, or

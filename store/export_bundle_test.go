@@ -98,6 +98,23 @@ func TestExportGivesBackTheSmallBundle(t *testing.T) {
 	sameRows(t, source, i.roundTrip("", ""))
 }
 
+// What stays behind is counted, whatever goes out beside the tables: a mark of a work
+// that was removed, and no more.
+func TestExportSaysWhatStaysBehind(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.must(with(t, "enrollments.csv", "et,h", "ex,g,s,t,proctor,,\net,h")) // r4 is exempt: no mark
+	for _, want := range []map[string]int{{}, {"results": 2}} {
+		_, report := i.gives("")
+		for _, f := range report.Files {
+			if f.Left != want[f.Name] {
+				t.Errorf("%s: %d rows and %d stay behind, want %d", f.Name, f.Rows, f.Left, want[f.Name])
+			}
+		}
+		i.Exec(t, `UPDATE works SET removed_at = '2026-11-23' WHERE sourced_id = 'w3'`) // r3's and r4's
+	}
+}
+
 // What people entered here has no sourcedId. It goes out under one of ours, the same
 // each time, and when it comes back nothing is entered twice.
 func TestRowsEnteredHereGoOutAndAreKnownAgain(t *testing.T) {

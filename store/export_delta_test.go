@@ -149,6 +149,9 @@ func (d *draw) otherwise(s *sheet, file string, row []string) {
 		*s.at(row, column) = d.one("", "2013-03-01")
 	case "beginDate":
 		*s.at(row, column) = "2026-09-02"
+		if d.odds(4) {
+			*s.at(row, "role") = d.one("proctor", "administrator", "student", "teacher")
+		}
 	case "roleType":
 		*s.at(row, column) = d.one("", "primary", "secondary")
 	case "comment":
@@ -158,6 +161,9 @@ func (d *draw) otherwise(s *sheet, file string, row []string) {
 		}
 	default:
 		*s.at(row, column) = d.one("сказано иначе", "сказано опять иначе")
+		if file == "users" && d.odds(2) {
+			*s.at(row, "agentSourcedIds") = "" // the other side may say it still
+		}
 	}
 }
 
@@ -195,6 +201,7 @@ func tookBack(all map[string]*sheet, file string, row []string) (stays bool) {
 				return false
 			}
 		}
+		*s.at(row, "dateLastModified") = laterStamp
 		until(s, row)
 		return true
 	}
@@ -326,6 +333,26 @@ func TestAnOlderDeltaDoesNotWinOutsideEither(t *testing.T) {
 	push(1, lines("2026-11-20T13:00:00Z", "not submitted", "proctor", "2013-01-01"))
 	if after := print(); !strings.Contains(after, "not submitted") || !strings.Contains(after, "proctor") || !strings.Contains(after, "2013-01-01") {
 		t.Errorf("a newer push left\n%s", after)
+	}
+}
+
+// What every school of a source has a copy of is as old at each as that one was told.
+func TestAnOlderPushIsOlderAtItsOwnSchool(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.must(district(t))
+	push := func(school, stamp, title string, stale int) {
+		t.Helper()
+		r, err := i.push(i.key(school), `{"file":"categories","row":{"sourcedId":"c","title":"`+title+`","dateLastModified":"`+stamp+`"}}`)
+		if err != nil || r.Refused != 0 || len(r.Problems) != stale {
+			t.Errorf("%s %s: %v %+v", school, stamp, err, r.Problems)
+		}
+	}
+	push("s", "2026-11-20T13:00:00Z", "Зачёт", 0)
+	push("z", "2026-11-20T12:00:00Z", "Срез", 0)
+	push("s", "2026-11-20T12:30:00Z", "Опрос", 1)
+	if got := i.say(`SELECT string_agg(title, ' ' ORDER BY title) FROM categories WHERE sourced_id = 'c'`); got != "Зачёт Срез" {
+		t.Error(got)
 	}
 }
 

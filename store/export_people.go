@@ -74,7 +74,7 @@ var rolesSQL = `WITH ` + linksSQL + `, held AS (
 	SELECT CASE WHEN h.said_id IS NOT NULL AND h.turn = 1 THEN h.said_id ELSE '` + madePrefix + `{mark}-roles-' || h.person_id || '-' || h.role || '-' || h.n END AS id,
 		NULL, h.at, ` + idOf("people", "t") + `, h.type, h.word, ` + dayOf("h.begins") + `, ` + dayOf("h.ends") + `, ` + orgOr("h.org") + `
 	FROM named h JOIN people t ON t.id = h.person_id
-	WHERE h.said_id IS NULL OR NOT EXISTS (SELECT FROM outside_rows x WHERE x.source_id = {source} AND x.file = 'roles' AND x.sourced_id = h.said_id)
+	WHERE h.said_id IS NULL OR NOT EXISTS (SELECT FROM outside_rows x WHERE x.source_id = {source} AND x.file = 'roles' AND x.sourced_id = h.said_id AND NOT ` + back("x") + `)
 	UNION ALL SELECT o.sourced_id, ` + said("status", "dateLastModified", "userSourcedId", "roleType") + `, ` + spelled(`(o.cells ->> 'role')`) + `, ` +
 	said("beginDate", "endDate") + `, ` + orgOr(`o.cells ->> 'orgSourcedId'`) + ` FROM outside_rows o` + named("people", "p", "userSourcedId") + `
-	WHERE o.school_id = {school} AND o.file = 'roles'`
+	WHERE o.school_id = {school} AND o.file = 'roles' AND NOT ` + back("o")

@@ -49,7 +49,7 @@ var fileSQL = map[string]string{
 		FROM enrolments t JOIN classes c ON c.id = t.class_id AND c.removed_at IS NULL JOIN people p ON p.id = t.person_id WHERE t.school_id = {school} AND ` + inside("enrollments") + `
 		UNION ALL SELECT o.sourced_id, ` + said("status", "dateLastModified", "classSourcedId") + `, ` + orgOr(`o.cells ->> 'schoolSourcedId'`) + `, ` +
 		said("userSourcedId", "role", "primary", "beginDate", "endDate") + ` FROM outside_rows o` + named("classes", "c", "classSourcedId") + ` AND c.removed_at IS NULL
-		WHERE o.school_id = {school} AND o.file = 'enrollments'`),
+		WHERE o.school_id = {school} AND o.file = 'enrollments' AND NOT ` + back("o")),
 
 	"categories": byID(`SELECT ` + idOf("categories", "t") + ` AS id, ` + headOf + `, t.title, coalesce(t.extra ->> 'weight', CASE WHEN t.weight <> 1 THEN ` + decimalOf("t.weight") + ` END),
 			CASE WHEN t.counts THEN t.extra ->> 'metadata.counts' ELSE 'false' END, t.kind
@@ -79,7 +79,7 @@ var fileSQL = map[string]string{
 		JOIN people p ON p.id = t.student_id WHERE ` + living + ` AND ` + inside("results") + `
 		UNION ALL SELECT o.sourced_id, ` + said("status", "dateLastModified", "lineItemSourcedId", "studentSourcedId", "scoreStatus", "score", "scoreDate", "comment", "textScore") + `
 		FROM outside_rows o` + named("works", "w", "lineItemSourcedId") + ` AND w.removed_at IS NULL JOIN classes c ON c.id = w.class_id AND c.removed_at IS NULL
-		WHERE o.school_id = {school} AND o.file = 'results'`),
+		WHERE o.school_id = {school} AND o.file = 'results' AND NOT ` + back("o")),
 
 	"journalAttendance": byID(`SELECT ` + idOf("attendance", "t") + ` AS id, ` + headOf + `, ` + idOf("people", "p") + `, ` + idOf("lessons", "l") + `,
 			CASE WHEN l.id IS NULL THEN ` + dayOf("t.day") + ` ELSE t.extra ->> 'date' END, t.kind, ` + clockOf("t.at") + `, coalesce(nullif(t.minutes, 0)::text, t.extra ->> 'minutes'), t.comment
@@ -151,7 +151,7 @@ func named(table, alias, column string) string {
 
 // inside leaves out a row t that the source says otherwise now: it is given from outside.
 func inside(file string) string {
-	return `NOT EXISTS (SELECT FROM outside_rows x WHERE x.source_id = t.source_id AND x.file = '` + file + `' AND x.sourced_id = t.sourced_id)`
+	return `NOT EXISTS (SELECT FROM outside_rows x WHERE x.source_id = t.source_id AND x.file = '` + file + `' AND x.sourced_id = t.sourced_id AND NOT ` + back("x") + `)`
 }
 
 // spelled gives words back in OneRoster's own letters.

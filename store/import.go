@@ -31,6 +31,9 @@ type Import struct {
 	// School, if set, is the only one whose records may be touched: the bundle was
 	// pushed with its key. Its source is the import's.
 	School int64
+	// Patience, if set, is for how long to wait for anything that another holds, as the
+	// source is while it is imported: whoever waits holds a connection. Locked after that.
+	Patience time.Duration
 	// Kept, if set, is called last, inside the transaction.
 	Kept func(ctx context.Context, tx pgx.Tx, report ImportReport) error
 
@@ -102,7 +105,8 @@ func (i *importing) run(ctx context.Context) error {
 	for _, p := range i.Problems {
 		i.report.add(p)
 	}
-	if err := i.exec(ctx, `SET LOCAL work_mem = '64MB'`, `SET LOCAL jit = off`); err != nil {
+	if err := i.exec(ctx, `SET LOCAL work_mem = '64MB'`, `SET LOCAL jit = off`,
+		fmt.Sprintf(`SET LOCAL lock_timeout = %d`, i.Patience.Milliseconds())); err != nil {
 		return err
 	}
 	if err := i.stage(ctx); err != nil {

@@ -15,7 +15,8 @@ func (i *importing) voidCodes(ctx context.Context) error {
 		return nil // a pushed mark ends nobody
 	}
 	rows, err := i.query(ctx, `UPDATE invites v SET void_at = {now}, void_why = 'revoked'
-		WHERE v.used_at IS NULL AND v.void_at IS NULL AND v.expires_at > {now} AND {only} IN (0, v.school_id) AND (
+		WHERE v.used_at IS NULL AND v.void_at IS NULL AND v.expires_at > {now}
+		AND ({only} IN (0, v.school_id) OR v.person_id IN (SELECT id FROM left_now)) AND (
 			EXISTS (SELECT FROM people p WHERE p.id IN (v.student_id, v.person_id) AND p.source_id = {source} AND p.ended_on = {yesterday})
 			OR v.role = 'parent' AND EXISTS (SELECT FROM guardians g WHERE g.student_id = v.student_id AND g.guardian_id = v.person_id
 				AND g.source_id = {source} AND g.ended_on = {yesterday}))

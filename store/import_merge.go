@@ -175,7 +175,14 @@ func (i *importing) compare(ctx context.Context, n noun) error {
 // what there is stops the import, unless that was accepted: an export that was
 // cut short looks just like a school that emptied.
 func (i *importing) takeBack(ctx context.Context, n noun) error {
-	i.report.file(n.file).Written += i.gone
+	came := i.gone
+	if n.shared() && came > 0 { // several rows of the table to one of the file
+		var err error
+		if came, err = i.number(ctx, `SELECT count(DISTINCT t.sourced_id)::int FROM gone JOIN `+n.table+` t USING (id)`); err != nil {
+			return err
+		}
+	}
+	i.report.file(n.file).Written += came
 	if n.absent == "" || i.fresh || i.mode(n.file) != school.Bulk || i.uncertain[n.file] {
 		return nil
 	}
@@ -198,14 +205,20 @@ func (i *importing) takeBack(ctx context.Context, n noun) error {
 	}
 	i.gone += removed
 	i.report.file(n.file).Removed += removed
-	if removed*10 > there {
-		i.report.tooManyRemovals = true
-		i.report.add(school.Problem{
-			File: n.file + ".csv", Warning: true,
-			Reason: fmt.Sprintf("Из %d записей исчезло %d: больше десятой части. Если так и должно быть, повторите с --accept-removals.", there, removed),
-		})
-	}
+	i.tooMany(n.file, "записей", there, removed)
 	return nil
+}
+
+// tooMany stops the import where more than a tenth of what there is would go.
+func (i *importing) tooMany(file, what string, there, gone int) {
+	if gone*10 <= there {
+		return
+	}
+	i.report.tooManyRemovals = true
+	i.report.add(school.Problem{
+		File: file + ".csv", Warning: true,
+		Reason: fmt.Sprintf("Из %d %s исчезло %d: больше десятой части. Если так и должно быть, повторите с --accept-removals.", there, what, gone),
+	})
 }
 
 // write puts in what is new, and changes what differs. New rows are inserted
@@ -246,7 +259,7 @@ func (i *importing) write(ctx context.Context, n noun) error {
 		}
 	}
 	rows := written
-	if n.shared() { // several rows of the table to one of the file
+	if n.shared() {
 		if rows, err = i.number(ctx, `SELECT count(DISTINCT sourced_id)::int FROM changed`); err != nil {
 			return err
 		}

@@ -89,15 +89,15 @@ var nouns = []noun{
 		},
 	},
 	{
-		// Who administers or proctors a class is of no concern to the journal.
+		// Who administers or proctors a class is of no concern to the journal; who taught
+		// it before, by the same row, teaches it no more.
 		file: "enrollments", table: "enrolments", end: dated, absent: `true`,
 		columns: []string{"school_id", "class_id", "person_id", "role", "leads", "begins", "ends", "extra"},
-		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + ` OR s.status IS NOT DISTINCT FROM 'inactive', c.school_id, c.id, p.id, s.role,
+		from: `SELECT s."sourcedId", s."dateLastModified", ` + goes + ` OR s.status IS NOT DISTINCT FROM 'inactive' OR s.role NOT IN ('student', 'teacher'), c.school_id, c.id, p.id, s.role,
 				s.role = 'teacher' AND coalesce(s.primary, false), s."beginDate", s."endDate", ` + beside(
 			"primary", `CASE WHEN s.role <> 'teacher' OR NOT s.primary THEN s.primary END`, "schoolSourcedId", `nullif(s."schoolSourcedId", sc.sourced_id)`,
 		) + `
-			FROM st_enrollments s` + joins("LEFT JOIN", "classes", "c", "classSourcedId") + ` LEFT JOIN schools sc ON sc.id = c.school_id` + joins("LEFT JOIN", "people", "p", "userSourcedId") + `
-			WHERE NOT s.bad AND (s.role IN ('student', 'teacher') OR ` + goes + `)`,
+			FROM st_enrollments s` + joins("LEFT JOIN", "classes", "c", "classSourcedId") + ` LEFT JOIN schools sc ON sc.id = c.school_id` + joins("LEFT JOIN", "people", "p", "userSourcedId") + ` WHERE NOT s.bad`,
 	},
 	{
 		file: "categories", table: "categories", columns: []string{"school_id", "title", "weight", "counts", "kind", "extra"}, end: softly,

@@ -17,6 +17,9 @@ type outside struct {
 	// from selects sourced_id, school_id and cells, from staged rows that are good.
 	from   string
 	absent string // when a row t that a bulk file has not is dropped; empty: never
+	// known is what has a record of a staged row s beside outside_rows; empty: no row of
+	// the file is remembered as taken back.
+	known string
 }
 
 var outsides = []outside{
@@ -29,6 +32,7 @@ var outsides = []outside{
 		// A role that a 1.1 bundle says of a user has no sourcedId: it gets the one that
 		// an export would make up.
 		file: "roles", absent: `true`,
+		known: `person_roles r JOIN people p ON p.id = r.person_id AND p.source_id = {source}, jsonb_array_elements(r.said) e WHERE e ->> 'id' = s."sourcedId"`,
 		from: `SELECT s."sourcedId", coalesce(sc.id, p.school_id), ` + cellsOf("roles") + ` FROM st_roles s` +
 			joins("JOIN", "people", "p", "userSourcedId") + joins("LEFT JOIN", "schools", "sc", "orgSourcedId") + `
 			WHERE ` + live + ` AND (s.status = 'inactive' OR ` + ourRole + ` IS NULL)
@@ -40,11 +44,13 @@ var outsides = []outside{
 	},
 	{
 		file: "enrollments", absent: `true`,
+		known: `enrolments t WHERE t.source_id = {source} AND t.sourced_id = s."sourcedId"`,
 		from: `SELECT s."sourcedId", c.school_id, ` + cellsOf("enrollments") + ` FROM st_enrollments s` + joins("JOIN", "classes", "c", "classSourcedId") + `
 			WHERE ` + live + ` AND (s.status = 'inactive' OR s.role NOT IN ('student', 'teacher'))`,
 	},
 	{
-		file: "results", absent: `EXISTS (SELECT FROM "st_academicSessions" a WHERE NOT a.bad AND (t.cells ->> 'scoreDate')::date BETWEEN a."startDate" AND a."endDate")`,
+		file: "results", known: `marks t WHERE t.source_id = {source} AND t.sourced_id = s."sourcedId"`,
+		absent: `EXISTS (SELECT FROM "st_academicSessions" a WHERE NOT a.bad AND (t.cells ->> 'scoreDate')::date BETWEEN a."startDate" AND a."endDate")`,
 		from: `SELECT s."sourcedId", w.school_id, ` + cellsOf("results") + ` FROM st_results s` + joins("JOIN", "works", "w", "lineItemSourcedId") + `
 			WHERE ` + live + ` AND coalesce(s."textScore", s.score) IS NULL`,
 	},
@@ -82,7 +88,7 @@ func (i *importing) keepOutside(ctx context.Context) error {
 
 func (i *importing) keepOutsideOf(ctx context.Context, o outside) error {
 	err := i.exec(ctx, `DROP TABLE IF EXISTS wanted_outside`,
-		`CREATE TEMP TABLE wanted_outside (sourced_id, school_id, cells) ON COMMIT DROP AS `+o.from,
+		`CREATE TEMP TABLE wanted_outside (sourced_id, school_id, cells) ON COMMIT DROP AS `+o.from+i.takenBack(o),
 		`DELETE FROM wanted_outside WHERE {only} NOT IN (0, school_id)`) // a push is of one school
 	if err != nil {
 		return err
@@ -90,7 +96,8 @@ func (i *importing) keepOutsideOf(ctx context.Context, o outside) error {
 	differing := fmt.Sprintf(` FROM wanted_outside w LEFT JOIN outside_rows t ON t.source_id = {source} AND t.file = '%s' AND t.sourced_id = w.sourced_id
 		WHERE t.source_id IS NULL OR (t.school_id, t.cells) IS DISTINCT FROM (w.school_id, w.cells)`, o.file)
 	const apart = ` - 'dateLastModified'` // a date alone is no change, as in every table
-	said, err := i.number(ctx, `SELECT (count(*) FILTER (WHERE (t.school_id, t.cells`+apart+`) IS DISTINCT FROM (w.school_id, w.cells`+apart+`)))::int`+differing)
+	said, err := i.number(ctx, `SELECT (count(*) FILTER (WHERE (t.school_id, t.cells`+apart+`) IS DISTINCT FROM (w.school_id, w.cells`+apart+`)
+		AND NOT (`+back("w")+` AND (t.source_id IS NULL OR `+back("t")+`))`+o.counted()+`))::int`+differing)
 	if err != nil {
 		return err
 	}
@@ -107,6 +114,17 @@ func (i *importing) keepOutsideOf(ctx context.Context, o outside) error {
 	return i.dropOutside(ctx, o)
 }
 
+// counted leaves out the rows w that came out of the file's table just now, which
+// counted them as ended.
+func (o outside) counted() string {
+	for _, n := range nouns {
+		if n.file == o.file && n.absent != "" {
+			return ` AND NOT (t.source_id IS NULL AND EXISTS (SELECT FROM ` + n.table + ` x WHERE x.source_id = {source} AND x.sourced_id = w.sourced_id AND x.` + n.end.set + `))`
+		}
+	}
+	return ""
+}
+
 // dropOutside drops the rows that came and are of use now, or were taken back, and
 // those that a bulk file no longer has.
 func (i *importing) dropOutside(ctx context.Context, o outside) error {
@@ -117,15 +135,18 @@ func (i *importing) dropOutside(ctx context.Context, o outside) error {
 	drop := fmt.Sprintf(`DELETE FROM outside_rows t WHERE t.source_id = {source} AND t.file = '%s' AND {only} IN (0, coalesce(t.school_id, 0))
 		AND NOT EXISTS (SELECT FROM wanted_outside w WHERE w.sourced_id = t.sourced_id) AND `, o.file)
 	came := fmt.Sprintf(`EXISTS (SELECT FROM %s s WHERE s."sourcedId" = t.sourced_id AND NOT s.bad)`, staged(o.file))
+	drop += `NOT (` + back("t") + ` AND EXISTS (SELECT FROM ` + staged(o.file) + ` s WHERE s."sourcedId" = t.sourced_id AND ` + goes + `)) AND `
 	if o.file == "roles" {
 		came = `(` + came + ` OR t.cells ->> 'userSourcedId' IN (SELECT s."sourcedId" FROM st_users s WHERE ` + live + ` AND s.role IS NOT NULL))`
 	}
-	gone, err := i.count(ctx, drop+came)
+	// One that is of use now was counted where it went.
+	gone, err := i.number(ctx, `WITH dropped AS (`+drop+came+` RETURNING t.sourced_id)
+		SELECT count(*)::int FROM dropped d JOIN `+staged(o.file)+` s ON s."sourcedId" = d.sourced_id WHERE NOT s.bad AND `+goes)
 	i.report.file(o.file).Written += gone
 	if err != nil || o.absent == "" || i.mode(o.file) != school.Bulk || i.uncertain[o.file] {
 		return err
 	}
-	removed, err := i.count(ctx, drop+`NOT `+came+i.covered("t")+` AND `+o.absent)
+	removed, err := i.count(ctx, drop+`NOT `+came+i.covered("t")+` AND NOT `+back("t")+` AND `+o.absent)
 	i.report.file(o.file).Removed += removed
 	return err
 }

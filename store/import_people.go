@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
 
 	"zvonok/store/school"
 )
@@ -103,8 +106,18 @@ func (i *importing) roles(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := i.nameTurned(ctx, bulk); err != nil {
+		return err
+	}
 	if err := i.keepSaid(ctx); err != nil {
 		return err
+	}
+	held := 0
+	if bulk {
+		if held, err = i.number(ctx, `SELECT count(*)::int FROM person_roles r JOIN people p ON p.id = r.person_id
+			WHERE p.source_id = {source} AND (r.ends IS NULL OR r.ends >= {today})`+i.covered("r")); err != nil {
+			return err
+		}
 	}
 	written, err := i.count(ctx, `INSERT INTO person_roles AS r (person_id, school_id, role, begins, ends, said)
 		SELECT w.* FROM wanted_roles w LEFT JOIN person_roles t USING (person_id, school_id, role)
@@ -116,28 +129,38 @@ func (i *importing) roles(ctx context.Context) error {
 	if err := i.analyze(ctx, "person_roles", written); err != nil {
 		return err
 	}
-	ended, err := i.count(ctx, fmt.Sprintf(`UPDATE person_roles r SET ends = {yesterday}, said = `+endSaid+` FROM people p
+	ended, absent, err := i.took(ctx, fmt.Sprintf(`UPDATE person_roles r SET ends = {yesterday}, said = `+endSaid+` FROM people p
 		WHERE p.id = r.person_id AND p.source_id = {source} AND (r.ends IS NULL OR r.ends >= {today})
 		AND NOT EXISTS (SELECT FROM wanted_roles w WHERE (w.person_id, w.school_id, w.role) = (r.person_id, r.school_id, r.role))
 		AND {only} IN (0, r.school_id)
 		AND (%t`+i.covered("r")+` OR p.id IN (SELECT id FROM left_now)
+			OR (r.person_id, r.school_id, r.role) IN (SELECT person_id, school_id, role FROM named_roles)
 			OR p.sourced_id IN (SELECT "sourcedId" FROM st_users s WHERE `+live+` AND s.role IS NOT NULL)
 			OR r.said IS DISTINCT FROM '[]' AND (p.sourced_id, r.role, r.school_id) IN (SELECT s."userSourcedId", `+ourRole+`, coalesce(sc.id, p.school_id)
 				FROM st_roles s`+joins("LEFT JOIN", "schools", "sc", "orgSourcedId")+`
-				WHERE NOT s.bad AND s.status IN ('tobedeleted', 'inactive') AND s."userSourcedId" IS NOT NULL))`, bulk))
+				WHERE NOT s.bad AND s.status IN ('tobedeleted', 'inactive') AND s."userSourcedId" IS NOT NULL))
+		RETURNING p.id IN (SELECT id FROM left_now)`, bulk))
 	if err != nil {
 		return err
 	}
+	if bulk {
+		i.tooMany("roles", "ролей", held, absent)
+	}
 	i.report.file("roles").Written += written
 	i.report.file("roles").Removed += ended
+	if err := i.dateEnded(ctx); err != nil {
+		return err
+	}
 	// Who ever taught stays on the staff: old timetables name them.
 	return i.exec(ctx, `UPDATE people p SET staff = true FROM person_roles r WHERE r.person_id = p.id AND p.source_id = {source}
 		AND NOT p.staff AND r.role IN ('teacher', 'curator', 'management')`)
 }
 
 // families makes the links that either side names, where one end is a student
-// and the other a parent, and both are on the list. One ends when an end of it came and no end that came
-// names it any more; an end that could not be used decides nothing.
+// and the other a parent, and both are on the list. One ends when an end of it came and
+// neither end names it any more, the one that did not come by what it said last; an end
+// that could not be used decides nothing, nor does a list with a row that could be
+// anybody's.
 func (i *importing) families(ctx context.Context) error {
 	const isA = `EXISTS (SELECT FROM person_roles r WHERE r.person_id = %s AND r.role = '%s' AND (r.ends IS NULL OR r.ends >= {today}))`
 	err := i.exec(ctx, `CREATE TEMP TABLE wanted_links ON COMMIT DROP AS
@@ -163,13 +186,44 @@ func (i *importing) families(ctx context.Context) error {
 	if err := i.analyze(ctx, "guardians", made); err != nil {
 		return err
 	}
-	ended, err := i.count(ctx, `UPDATE guardians g SET ended_on = {yesterday} FROM people a, people b
+	there, err := i.number(ctx, `SELECT count(*)::int FROM guardians g WHERE g.source_id = {source} AND g.ended_on IS NULL`+i.covered("g"))
+	if err != nil {
+		return err
+	}
+	ended, parted, err := i.took(ctx, `UPDATE guardians g SET ended_on = {yesterday} FROM people a, people b
 		WHERE a.id = g.student_id AND b.id = g.guardian_id AND g.source_id = {source} AND g.ended_on IS NULL
+		AND ({only} IN (0, g.school_id) AND `+strconv.FormatBool(!i.uncertain["users"])+` OR b.id IN (SELECT id FROM left_now)) -- a push parts no child of another school from who is there
 		AND NOT EXISTS (SELECT FROM wanted_links w WHERE w.student_id = g.student_id AND w.guardian_id = g.guardian_id)
+		AND NOT ((`+i.stillSays("a", "b")+` OR `+i.stillSays("b", "a")+`) AND `+fmt.Sprintf(isA, "a.id", "student")+` AND `+fmt.Sprintf(isA, "b.id", "parent")+`)
 		AND (EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = a.sourced_id) OR EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = b.sourced_id))
 		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = a.sourced_id AND s.bad)
-		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = b.sourced_id AND s.bad)`)
+		AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = b.sourced_id AND s.bad)
+		RETURNING a.id IN (SELECT id FROM left_now) OR b.id IN (SELECT id FROM left_now)`)
+	if err == nil && i.mode("users") == school.Bulk {
+		i.tooMany("users", "семейных связей", there, parted)
+	}
 	i.report.Links = made + ended
 	i.report.Changes.Links = Change{New: made, Gone: ended}
 	return err
+}
+
+// stillSays tells whether one person of a family, who did not come, said the other last.
+// A class list says of a child's parents all there is.
+func (i *importing) stillSays(one, other string) string {
+	if i.List {
+		return `false`
+	}
+	return `coalesce(` + one + `.extra -> 'agentSourcedIds' ? ` + other + `.sourced_id, false) AND NOT EXISTS (SELECT FROM st_users s WHERE s."sourcedId" = ` + one + `.sourced_id)
+		AND (` + one + `.ended_on IS NULL OR ` + one + `.ended_on >= {today})`
+}
+
+// took runs an update and counts the rows that end with it, and those of them that do
+// not because a person left.
+func (i *importing) took(ctx context.Context, update string) (ended, stayed int, err error) {
+	rows, err := i.query(ctx, `WITH ended (left_too) AS (`+update+`) SELECT count(*)::int, (count(*) FILTER (WHERE NOT left_too))::int FROM ended`)
+	if err != nil {
+		return 0, 0, err
+	}
+	_, err = pgx.ForEachRow(rows, []any{&ended, &stayed}, func() error { return nil })
+	return ended, stayed, err
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -95,7 +96,9 @@ func TestPushRefusesLineByLine(t *testing.T) {
 		`{"file":"lineItems","row":{"sourcedId":"w9","title":"Ответ","assignDate":"2026-11-20","dueDate":"2026-11-20","classSourcedId":"g","categorySourcedId":"nothing"}}`,
 		`{"file":"results","row":{"sourcedId":"r9","lineItemSourcedId":"w9","studentSourcedId":"a","scoreStatus":"fully graded","score":"5","scoreDate":"2026-11-20"}}`,
 		`{"file":"journalNotes","row":{"sourcedId":"n8","studentSourcedId":"a","kind":"comment","date":"2026-11-20","text":"последний"}}`,
-		`{"file":"results","row":{"sourcedId":"r8","scoreStatus":"fully graded"}}`)
+		`{"file":"results","row":{"sourcedId":"r8","scoreStatus":"fully graded"}}`,
+		`{"file":"users","row":{"sourcedId":"u7","givenName":"Вера","familyName":"Указкина","role":"teacher"}}`,
+		`{"file":"users","row":{"sourcedId":"u6","givenName":"Вера","familyName":"Указкина","username":"vera"}}`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,13 +106,37 @@ func TestPushRefusesLineByLine(t *testing.T) {
 	for _, p := range r.Problems {
 		lines[p.Line] = lines[p.Line] || !p.Warning
 	}
-	for line, refused := range map[int]bool{1: true, 2: false, 3: true, 4: true, 5: false, 6: true} {
+	for line, refused := range map[int]bool{1: true, 2: false, 3: true, 4: true, 5: false, 6: true, 7: true, 8: false} {
 		if lines[line] != refused {
 			t.Errorf("line %d: refused %v, want %v: %+v", line, lines[line], refused, r.Problems)
 		}
 	}
 	if got := i.say(`SELECT text FROM notes WHERE sourced_id = 'n8'`); got != "последний" {
 		t.Errorf("%s", got)
+	}
+}
+
+// A line says how it fares, and not five hundred times: with ten thousand lines the
+// answer would be larger than the machine.
+func TestPushSaysLittleOfALine(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.must(with(t))
+	var nobody strings.Builder
+	for n := range 499 {
+		fmt.Fprintf(&nobody, `,"nobody-%d"`, n)
+	}
+	r, err := i.push(i.key(""), `{"file":"users","row":{"sourcedId":"b","givenName":"Анна","familyName":"Тестова","agentSourcedIds":["p"`+nobody.String()+`]}}`,
+		`{"file":"users","row":{"sourcedId":"a","givenName":"Семён"}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := map[int]int{}
+	for _, p := range r.Problems {
+		of[p.Line]++
+	}
+	if of[1] != 20 || of[2] != 1 || r.More != r.Refused-21 || r.More < 400 {
+		t.Errorf("%v listed, %d more, %d refused", of, r.More, r.Refused)
 	}
 }
 

@@ -111,8 +111,37 @@ func TestQuarantinedIsNotAbsent(t *testing.T) {
 		t.Errorf("%d rows ended", n)
 	}
 	i.must(with(t, "users.csv", "b,Анна", ",Анна"), keepGoing) // whose row it was cannot be read
-	if n := i.count(`SELECT count(*) FROM people WHERE ended_on IS NOT NULL`); n != 0 {
-		t.Errorf("%d people ended", n)
+	if n := i.count(`SELECT count(*) FROM people WHERE ended_on IS NOT NULL`) + i.count(`SELECT count(*) FROM guardians WHERE ended_on IS NOT NULL`); n != 0 {
+		t.Errorf("%d people and families ended", n)
+	}
+}
+
+// An export that was cut short looks just like a school that emptied, in every file: the
+// roles of most, or whose child is whose, do not go in silence.
+func TestMostRolesOrFamiliesGoOnlyIfAccepted(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ file, was, reason string }{
+		"roles":    {"roles.csv", "rt,t,primary,teacher,s\nrt2,t,secondary,siteAdministrator,s\nrp,p,primary,guardian,s\n", "Из 5 ролей исчезло 2"},
+		"families": {"users.csv", "\"a,b\"", "Из 2 семейных связей исчезло 2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			i := importing{newImporting(t).DB, t}
+			i.must(with(t))
+			state := func() string {
+				return i.say(`SELECT string_agg(r::text, ' ' ORDER BY r::text), (SELECT string_agg(g::text, ' ' ORDER BY g::text) FROM guardians g) FROM person_roles r`)
+			}
+			before := state()
+			cut := with(t, c.file, c.was, "")
+			report, err := i.take(cut)
+			if school.CodeOf(err) != school.Conflict || state() != before || !strings.Contains(fmt.Sprint(report.Problems), c.reason) {
+				t.Errorf("%v %+v", err, report.Problems)
+			}
+			i.must(cut, acceptRemovals)
+			if state() == before {
+				t.Error("nothing went that was accepted")
+			}
+		})
 	}
 }
 

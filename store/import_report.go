@@ -6,8 +6,12 @@ import (
 	"zvonok/store/school"
 )
 
-// maxProblems bounds what a report lists; the rest is counted.
-const maxProblems = 10000
+// What a report lists at most, in all and, where every line is told of, of one line;
+// the rest is counted.
+const (
+	maxProblems = 10000
+	maxOfLine   = 20
+)
 
 // ImportReport says what an import did, or would do.
 type ImportReport struct {
@@ -23,7 +27,8 @@ type ImportReport struct {
 	More     int              `json:"more"` // problems beyond those listed
 
 	tooManyRemovals bool
-	every           bool // problems are listed without bound
+	every           bool // problems are listed without bound, but for those of one line
+	ofLine          map[int]lineSaid
 	byName          map[string]int
 }
 
@@ -40,7 +45,7 @@ type ImportedFile struct {
 
 func newImportReport(o Import) ImportReport {
 	// Whoever pushes is told of each line, and lines are bounded.
-	r := ImportReport{DryRun: o.DryRun, every: o.School != 0, byName: map[string]int{}}
+	r := ImportReport{DryRun: o.DryRun, every: o.School != 0, ofLine: map[int]lineSaid{}, byName: map[string]int{}}
 	r.Changes.News = map[school.NewsKind]int{}
 	for _, f := range school.Format {
 		if mode := o.Manifest.ModeOf(f.Name); mode != school.Missing {
@@ -63,7 +68,7 @@ func (r *ImportReport) add(p school.Problem) {
 	if !p.Warning {
 		r.Refused++
 	}
-	if len(r.Problems) >= maxProblems && !r.every {
+	if r.full(p) {
 		r.More++
 		return
 	}
@@ -71,6 +76,25 @@ func (r *ImportReport) add(p school.Problem) {
 		p.Value = string(short[:79]) + "…"
 	}
 	r.Problems = append(r.Problems, p)
+}
+
+// lineSaid is what was listed of a line: how much, and whether it was refused.
+type lineSaid struct {
+	problems int
+	refused  bool
+}
+
+// full tells whether p is only counted. That a line is refused is always listed.
+func (r *ImportReport) full(p school.Problem) bool {
+	if !r.every {
+		return len(r.Problems) >= maxProblems
+	}
+	said := r.ofLine[p.Line]
+	if said.problems >= maxOfLine && (p.Warning || said.refused) {
+		return true
+	}
+	r.ofLine[p.Line] = lineSaid{said.problems + 1, said.refused || !p.Warning}
+	return false
 }
 
 // settle works out what was read, good, and said nothing new.

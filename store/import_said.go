@@ -21,9 +21,9 @@ func (i *importing) keepSaid(ctx context.Context) error {
 	}
 	return i.exec(ctx,
 		`CREATE TEMP TABLE kept_roles ON COMMIT DROP AS SELECT r.person_id, r.school_id, r.role, e.said,
-			(p.ended_on IS NULL OR p.ended_on >= {today}) AND (r.ends IS NULL OR r.ends >= {today}) AS holds
+			p.id NOT IN (SELECT id FROM left_now) AND (r.ends IS NULL OR r.ends >= {today}) AS holds
 		FROM people p JOIN person_roles r ON r.person_id = p.id CROSS JOIN LATERAL jsonb_array_elements(r.said) e (said)
-		WHERE p.source_id = {source} AND p.sourced_id IN (SELECT "userSourcedId" FROM st_roles) AND {only} IN (0, r.school_id)
+		WHERE p.source_id = {source} AND (p.sourced_id IN (SELECT "userSourcedId" FROM st_roles) OR p.id IN (SELECT person_id FROM named_roles)) AND {only} IN (0, r.school_id)
 			AND NOT EXISTS (SELECT FROM st_roles s WHERE s."sourcedId" = e.said ->> 'id' AND NOT s.bad)`,
 		`INSERT INTO wanted_roles SELECT DISTINCT k.person_id, k.school_id, k.role, NULL::date, NULL::date, '[]'::jsonb FROM kept_roles k
 		WHERE k.holds AND NOT EXISTS (SELECT FROM wanted_roles w WHERE (w.person_id, w.school_id, w.role) = (k.person_id, k.school_id, k.role))`,

@@ -41,7 +41,11 @@ func newerOf(file string) (places []string) {
 	const later = ` ->> '%s')::timestamptz > s."dateLastModified"`
 	for _, n := range nouns {
 		if n.file == file {
-			places = append(places, n.table+` t WHERE t.source_id = {source} AND t.sourced_id = s."sourcedId" AND t.modified_at > s."dateLastModified"`)
+			own := ``
+			if n.shared() { // a push is as old as its own school's
+				own = ` AND {only} IN (0, t.school_id)`
+			}
+			places = append(places, n.table+` t WHERE t.source_id = {source} AND t.sourced_id = s."sourcedId"`+own+` AND t.modified_at > s."dateLastModified"`)
 		}
 	}
 	switch file {
@@ -53,7 +57,8 @@ func newerOf(file string) (places []string) {
 	}
 	for _, o := range outsides {
 		if o.file == file {
-			places = append(places, `outside_rows t WHERE t.source_id = {source} AND t.file = '`+file+`' AND t.sourced_id = s."sourcedId" AND (t.cells`+fmt.Sprintf(later, "dateLastModified"))
+			places = append(places, `outside_rows t WHERE t.source_id = {source} AND t.file = '`+file+`' AND t.sourced_id = s."sourcedId" AND (t.cells`+fmt.Sprintf(later, "dateLastModified")+
+				` AND NOT (`+back("t")+` AND {only} NOT IN (0, coalesce(t.school_id, 0)))`) // what another school took back is none of this one's
 		}
 	}
 	return places

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"zvonok/store/school"
 )
@@ -26,7 +27,7 @@ func (i *importing) keepWithin(ctx context.Context) error {
 		for _, o := range outsides {
 			if o.file == f.Name {
 				err := i.foreign(ctx, f, f.Columns[0], `EXISTS (SELECT FROM outside_rows x WHERE x.source_id = {source} AND x.file = '`+o.file+`'
-					AND x.sourced_id = s."sourcedId" AND x.school_id <> {only})`)
+					AND x.sourced_id = s."sourcedId" AND x.school_id <> {only} AND NOT `+back("x")+`)`)
 				if err != nil {
 					return err
 				}
@@ -57,13 +58,30 @@ func (i *importing) foreignRef(ctx context.Context, f school.File, c school.Colu
 		return nil
 	case c.Kind == school.IDs && c.Ref == "orgs":
 		return i.foreign(ctx, f, c, `NOT `+own+` = ANY (`+column+`)`)
+	case c.Kind == school.IDs && f.Name == "users":
+		return i.foreignListed(ctx, f, c, elsewhere(table, "v")+` AND NOT `+linked)
 	case c.Kind == school.IDs:
-		return i.foreignListed(ctx, f, c, table)
+		return i.foreignListed(ctx, f, c, elsewhere(table, "v"))
 	case c.Ref == "orgs":
 		return i.foreign(ctx, f, c, column+` <> `+own)
+	case slices.Contains(serving[f.Name], c.Name):
+		return i.foreign(ctx, f, c, elsewhere(table, column)+` AND NOT `+servesHere(column))
 	default:
 		return i.foreign(ctx, f, c, elsewhere(table, column))
 	}
+}
+
+// serving are the columns in which a push may name a person of another school's list
+// who has a role or a place at this one: a teacher of both. The rows are this school's,
+// and say nothing of the person.
+var serving = map[string][]string{
+	"roles": {"userSourcedId"}, "enrollments": {"userSourcedId"}, "journalLessons": {"teacherSourcedId"}, "journalNotes": {"teacherSourcedId"}, "results": {"studentSourcedId"},
+}
+
+func servesHere(value string) string {
+	return `EXISTS (SELECT FROM people x WHERE x.source_id = {source} AND x.sourced_id = ` + value + ` AND (
+		EXISTS (SELECT FROM person_roles r WHERE r.person_id = x.id AND r.school_id = {only} AND (r.ends IS NULL OR r.ends >= {today}))
+		OR EXISTS (SELECT FROM enrolments e WHERE e.person_id = x.id AND e.school_id = {only} AND (e.ends IS NULL OR e.ends >= {today}))))`
 }
 
 // elsewhere: value names a record of the source in another school, and none here.
@@ -84,11 +102,18 @@ func (i *importing) foreign(ctx context.Context, f school.File, c school.Column,
 	return err
 }
 
-// foreignListed takes another school's records out of a list; the row stays.
-func (i *importing) foreignListed(ctx context.Context, f school.File, c school.Column, table string) error {
+// linked: s and v are family already. A parent with children in two schools is on the
+// list of one of them: the other names whom it has, and makes no new links.
+const linked = `EXISTS (SELECT FROM people a JOIN people b ON b.source_id = {source} AND b.sourced_id = v
+	JOIN guardians g ON g.student_id = a.id AND g.guardian_id = b.id OR g.student_id = b.id AND g.guardian_id = a.id
+	WHERE a.source_id = {source} AND a.sourced_id = s."sourcedId" AND g.ended_on IS NULL)`
+
+// foreignListed takes another school's records, such v as is says, out of a list; the
+// row stays.
+func (i *importing) foreignListed(ctx context.Context, f school.File, c school.Column, is string) error {
 	found, err := i.changed(ctx, fmt.Sprintf(`UPDATE %[1]s s SET %[2]s = ARRAY(SELECT v FROM unnest(s.%[2]s) v WHERE NOT (%[3]s))
 		WHERE NOT s.bad AND EXISTS (SELECT FROM unnest(s.%[2]s) v WHERE %[3]s) RETURNING s.line, s."sourcedId"`,
-		staged(f.Name), quoted(c.Name), elsewhere(table, "v")))
+		staged(f.Name), quoted(c.Name), is))
 	for _, b := range found {
 		i.report.add(school.Problem{
 			File: f.Name + ".csv", Line: b.Line, Column: c.Name, Warning: true,

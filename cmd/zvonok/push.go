@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -11,6 +12,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"time"
 
 	"zvonok/store"
 	"zvonok/store/bundle"
@@ -27,6 +29,10 @@ const (
 	againMost = 100      // of an Idempotency-Key
 )
 
+// pushPatience is for how long a push waits for another of its source, or an import,
+// to end: well under the time after which the server cuts an answer off.
+const pushPatience = 10 * time.Second
+
 const ndjson = "application/x-ndjson"
 
 // pushing takes pushes in.
@@ -34,6 +40,8 @@ type pushing struct {
 	store *store.Store
 	log   *slog.Logger
 	turns *turns
+	// patience is pushPatience, unless a test has less of it.
+	patience time.Duration
 	// took is told how many lines came, were refused, and how it ended. May be nil.
 	took func(lines, refused, status int)
 }
@@ -94,6 +102,7 @@ func (p *pushing) take(r *http.Request, key store.APIKey) (store.PushAnswer, int
 	// What has begun is finished: the sender may hang up, the answer is kept.
 	report, err := p.store.TakePush(context.WithoutCancel(r.Context()), one, store.Import{
 		Manifest: push.Manifest(), Rows: push.Rows, Problems: push.Problems(), KeepGoing: atomic != "true",
+		Patience: cmp.Or(p.patience, pushPatience),
 	}, compose)
 	if school.CodeOf(err) == school.Conflict {
 		// The same push came twice at once, and the other was first: one answer for both.
@@ -166,6 +175,9 @@ func (p *pushing) refuse(w http.ResponseWriter, r *http.Request, lines int, err 
 	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="journal"`)
 	}
+	if status == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", "5")
+	}
 	if status >= http.StatusInternalServerError {
 		p.log.ErrorContext(r.Context(), "a push was not taken", "error", err)
 	}
@@ -190,6 +202,8 @@ func pushFault(err error) (status int, code, text string) {
 	switch {
 	case ours && refusal.Code == school.Denied:
 		return http.StatusUnauthorized, "key", "Ключ не подходит: Authorization: Bearer и ключ, который выдала школа (zvonok apikey create)."
+	case ours && refusal.Code == school.Locked:
+		return http.StatusTooManyRequests, "busy", "Сейчас принимается другая выгрузка этого журнала. Повторите через несколько секунд."
 	case ours && refusal.Code == school.Conflict:
 		return http.StatusConflict, "idempotency_key", "С этим Idempotency-Key уже приходил другой запрос. Возьмите новый ключ."
 	case ours && refusal.Code == school.Invalid && refusal.Field != "source":

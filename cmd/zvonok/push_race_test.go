@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"zvonok/store"
 )
@@ -96,6 +97,58 @@ func TestPushByAKeyRevokedMeanwhile(t *testing.T) {
 	letGo()
 	if a := <-answer; a.Code != http.StatusUnauthorized || d.notes("late-%") != 0 {
 		t.Errorf("%d %s, %d notes", a.Code, a.Body, d.notes("late-%"))
+	}
+}
+
+// While an import of the source goes on, a push waits for some time and is then asked
+// to come again: it holds a connection as long as it waits. Nothing of it is written,
+// and the next try is taken.
+func TestPushDoesNotWaitForEver(t *testing.T) {
+	t.Parallel()
+	d := newPushDesk(t)
+	_, letGo := d.heldUp()
+	hasty := &pushing{store: d.db.Store, log: slog.New(slog.DiscardHandler), turns: newTurns(), patience: time.Millisecond}
+	try := func(want int, says string) {
+		t.Helper()
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, pushPath, strings.NewReader(d.note("held-1", "Подождёт")))
+		r.Header.Set("Authorization", "Bearer "+d.key)
+		r.Header.Set("Content-Type", ndjson)
+		r.Header.Set("Idempotency-Key", "held")
+		answer := httptest.NewRecorder()
+		hasty.ServeHTTP(answer, r)
+		d.documented(r, answer)
+		if answer.Code != want || !strings.Contains(answer.Body.String(), says) || (answer.Header().Get("Retry-After") != "") != (want == http.StatusTooManyRequests) {
+			t.Errorf("%d %s, %v", answer.Code, answer.Body, answer.Header())
+		}
+	}
+	try(http.StatusTooManyRequests, "Повторите")
+	if n := d.notes("held-%"); n != 0 {
+		t.Errorf("%d notes were taken", n)
+	}
+	letGo()
+	try(http.StatusOK, `"written":1`)
+}
+
+// However many keys there are, most connections are left to the bot.
+func TestPushesLeaveRoom(t *testing.T) {
+	t.Parallel()
+	all := newTurns()
+	var leaves []func()
+	for key := range int64(20) {
+		if leave, ok := all.enter(key); ok {
+			leaves = append(leaves, leave)
+		}
+	}
+	if len(leaves) != pushAtAll {
+		t.Errorf("%d at once, want %d", len(leaves), pushAtAll)
+	}
+	for range 3 { // each that leaves lets one in
+		leaves[0]()
+		leave, ok := all.enter(19)
+		if _, more := all.enter(18); !ok || more {
+			t.Fatalf("one left: let in %v, and another %v", ok, more)
+		}
+		leaves[0] = leave
 	}
 }
 

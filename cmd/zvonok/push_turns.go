@@ -6,17 +6,20 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// The bounds of one key, in one process.
+// The bounds of one key, and of all, in one process.
 const (
 	pushRate   = 10 // pushes a second
 	pushBurst  = 20
 	pushAtOnce = 2
+	pushAtAll  = 6 // each holds one of the 16 connections that all else needs too
 )
 
-// turns keeps one school's journal from taking the database for itself.
+// turns keeps one school's journal, and all of them together while an import of their
+// district is under way, from taking the database for themselves.
 type turns struct {
 	mu   sync.Mutex
 	keys map[int64]*turn
+	busy int
 }
 
 type turn struct {
@@ -35,13 +38,15 @@ func (t *turns) enter(key int64) (leave func(), ok bool) {
 		one = &turn{limit: rate.NewLimiter(pushRate, pushBurst)}
 		t.keys[key] = one
 	}
-	if one.busy >= pushAtOnce || !one.limit.Allow() {
+	if one.busy >= pushAtOnce || t.busy >= pushAtAll || !one.limit.Allow() {
 		return nil, false
 	}
 	one.busy++
+	t.busy++
 	return func() {
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		one.busy--
+		t.busy--
 	}, true
 }

@@ -138,10 +138,19 @@ func (p *Push) read(line int, text []byte) (file string, r record, ok bool) {
 	return f.Name, r, true
 }
 
+// insteadOf are the columns of 1.1 that a push has in another place: passed over, a
+// teacher would be none and nobody would know.
+var insteadOf = map[string]string{
+	"role": "Роль присылают строкой roles.", "orgSourcedIds": "Школу пишут в primaryOrgSourcedId.", "gradingPeriodSourcedId": "Период пишут в academicSessionSourcedId.",
+}
+
 // fill puts one value where its column is; the reason is Russian, and empty when
 // all is well.
 func (r record) fill(f school.File, name string, raw json.RawMessage) string {
 	if _, known := columnNamed(f, pushVersion, name); !known {
+		if instead, old := insteadOf[name]; old && f.Column(name) >= 0 {
+			return "Это поле OneRoster 1.1, а здесь 1.2. " + instead
+		}
 		if passedOver(f, name) || strings.HasPrefix(name, metadata) {
 			return ""
 		}

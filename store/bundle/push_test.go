@@ -50,3 +50,15 @@ func FuzzReadPush(f *testing.F) {
 		}
 	})
 }
+
+// Every column of the other version is told where its value belongs here.
+func TestPushKnowsTheOtherVersion(t *testing.T) {
+	t.Parallel()
+	for _, f := range school.Format {
+		for _, c := range f.Columns {
+			if _, told := insteadOf[c.Name]; c.Since != "" && c.Since != pushVersion && !told {
+				t.Errorf("%s: %s is passed over", f.Name, c.Name)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package bundle_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +52,13 @@ func TestRowProblems(t *testing.T) {
 			"demographics.csv:2:birthDate:: Дата неоднозначна: день и месяц не различить. Запишите её как ГГГГ-ММ-ДД.",
 			"demographics.csv:3:birthDate:: Дата записана не так. Запишите её как ГГГГ-ММ-ДД.",
 			"demographics.csv:4:birthDate:: Дата не читается. Запишите её как ГГГГ-ММ-ДД",
+		}},
+		// One that no column holds stopped a whole import, with no line to look at.
+		"numbers": {"categories", "sourcedId,title,weight\na,К,0\nb,К,0.0" + strings.Repeat("0", 50) + "1\nc,К,0.0000009\nd,К,0.000001\ne,К,1e3\nf,К,1000000.5\n", 2, []string{
+			"categories.csv:3:weight:0.0" + strings.Repeat("0", 50) + "1: Число меньше 0.000001. Проверьте его.",
+			"categories.csv:4:weight:0.0000009: Число меньше 0.000001. Проверьте его.",
+			"categories.csv:6:weight:1e3: Здесь нужно число от 0 до 1000000",
+			"categories.csv:7:weight:1000000.5: Здесь нужно число от 0 до 1000000",
 		}},
 		"instants": {"journalEvents", "sourcedId,schoolSourcedId,title,startTime,endTime\na,o,Собрание,2026-11-24T18:00:00,\nb,o,Собрание,24.11.2026,\nc,o,Собрание,2026-11-24T18:00:00+03:00,2026-11-24T17:00:00+03:00\nd,o,Собрание,1/05/2026,\n", 0, []string{
 			"journalEvents.csv:2:startTime:2026-11-24T18:00:00: Не указан часовой пояс.",

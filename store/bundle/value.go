@@ -17,7 +17,8 @@ const (
 	maxIDs     = 500
 	defaultMax = 2000 // runes
 	maxNumber  = 1e6
-	lineMax    = 500 // a text of at most so many runes is one line
+	minNumber  = 1e-6 // but 0: a far smaller one fits no column
+	lineMax    = 500  // a text of at most so many runes is one line
 )
 
 // readValue turns a cell into the Go value of its column; nil where it is
@@ -148,7 +149,11 @@ func readBool(text string) (any, string) {
 
 func readNumber(text string) (any, string) {
 	plain := strings.Trim(text, "0123456789.") == ""
-	if n, err := strconv.ParseFloat(text, 64); plain && err == nil && n <= maxNumber {
+	n, err := strconv.ParseFloat(text, 64)
+	switch {
+	case plain && err == nil && n > 0 && n < minNumber:
+		return nil, "Число меньше 0.000001. Проверьте его."
+	case plain && err == nil && n <= maxNumber:
 		return n, ""
 	}
 	return nil, "Здесь нужно число от 0 до 1000000, с точкой: 1.5."
