@@ -75,7 +75,7 @@ const anyValue = "¤" // in place of what a text is about
 // leadOf is the first of a text's own words, up to the next value, as it is read.
 func leadOf(texts *locale.Texts, key string) string {
 	var values []any
-	for _, name := range []string{"Whom", "School", "Text", "Version", "Child", "Week", "Period", "Day", "Children", "At", "By"} {
+	for _, name := range []string{"Whom", "School", "Text", "Version", "Child", "Week", "Period", "Day", "Children", "From", "To", "At", "By"} {
 		values = append(values, name, anyValue)
 	}
 	text := strings.NewReplacer("<b>", "", "</b>", "", "<i>", "", "</i>", "").Replace(texts.Say(key, values...))
