@@ -115,7 +115,7 @@ func since(t *time.Time) time.Time {
 
 // A term: one that is known lies around today, or none is known at all.
 const feedsSQL = `SELECT c.id, coalesce(c.sourced_id, ''), c.name, c.zone,
-		(SELECT max(i.at) FROM imports i WHERE i.source_id = c.source_id), (SELECT max(k.last_push_at) FROM api_keys k WHERE k.school_id = c.id),
+		(SELECT max(i.at) FROM imports i WHERE i.source_id = c.source_id AND (i.schools IS NULL OR c.id = ANY (i.schools))), (SELECT max(k.last_push_at) FROM api_keys k WHERE k.school_id = c.id),
 		NOT EXISTS (SELECT FROM periods p WHERE p.school_id = c.id AND p.removed_at IS NULL AND p.kind <> 'schoolyear')
 			OR EXISTS (SELECT FROM periods p WHERE p.school_id = c.id AND p.removed_at IS NULL AND p.kind <> 'schoolyear'
 				AND ($1::timestamptz AT TIME ZONE c.zone)::date BETWEEN p.starts AND p.ends)

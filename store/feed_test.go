@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"zvonok/store"
 	"zvonok/store/school"
 )
 
@@ -64,6 +65,30 @@ func TestSilentJournal(t *testing.T) {
 	}
 	if n := i.count(`SELECT count(*) FROM deliveries WHERE kind = 'service' AND channel = 'chat'`); n != 2 {
 		t.Errorf("%d words, want 2", n)
+	}
+}
+
+// A school that its district's bundles have lost gets nothing, whatever they bring
+// of the others.
+func TestLostFromTheDistrict(t *testing.T) {
+	t.Parallel()
+	i := newImporting(t)
+	i.must(district(t))
+	came := i.Now()
+	i.Clock.Set(time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC))
+	i.must(with(t), func(o *store.Import) { o.Source = "z" })
+	feeds, err := i.Feeds(t.Context())
+	if err != nil || len(feeds) != 2 {
+		t.Fatalf("%+v, %v", feeds, err)
+	}
+	for _, f := range feeds {
+		want, late := i.Now(), false
+		if f.SourcedID == "z" {
+			want, late = came, true
+		}
+		if !f.Imported.Equal(want) || f.Late() != late {
+			t.Errorf("%s was imported %s, late %v; want %s, %v", f.SourcedID, f.Imported, f.Late(), want, late)
+		}
 	}
 }
 

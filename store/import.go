@@ -145,7 +145,11 @@ func (i *importing) run(ctx context.Context) error {
 	if i.School != 0 && !i.first { // a push is no import: it comes by the hundred
 		return nil
 	}
-	return i.exec(ctx, `INSERT INTO imports (source_id, at, counts) VALUES ({source}, {now}, '`+i.report.counts()+`')`)
+	brought := `NULL::bigint[]`
+	if i.mode("orgs") == school.Bulk {
+		brought = `(SELECT array_agg(id) FROM (` + listedSchools + `) l)`
+	}
+	return i.exec(ctx, `INSERT INTO imports (source_id, at, counts, schools) VALUES ({source}, {now}, '`+i.report.counts()+`', `+brought+`)`)
 }
 
 // openSource finds or makes the source and stands in line for it.
@@ -289,5 +293,8 @@ func (i *importing) covered(alias string) string {
 	if i.mode("orgs") != school.Bulk || i.uncertain["orgs"] {
 		return ""
 	}
-	return ` AND ` + alias + `.school_id IN (SELECT c.id FROM schools c JOIN st_orgs o ON o."sourcedId" = c.sourced_id WHERE c.source_id = {source})`
+	return ` AND ` + alias + `.school_id IN (` + listedSchools + `)`
 }
+
+// listedSchools are the schools that the bundle's orgs.csv names.
+const listedSchools = `SELECT c.id FROM schools c JOIN st_orgs o ON o."sourcedId" = c.sourced_id WHERE c.source_id = {source}`

@@ -482,6 +482,7 @@ TABLE imports
     source_id smallint NOT NULL
     at timestamp with time zone NOT NULL
     counts jsonb NOT NULL
+    schools bigint[]
     CONSTRAINT imports_pkey PRIMARY KEY (id)
     CONSTRAINT imports_source_id_fkey FOREIGN KEY (source_id) REFERENCES sources(id)
     CREATE INDEX imports_source_id_at_idx ON public.imports USING btree (source_id, at)
