@@ -79,3 +79,10 @@ func (c *catalogue) put(read map[int64]classTitle) {
 		c.by[id] = t
 	}
 }
+
+// forget makes the next reader ask again: an import may have renamed a subject.
+func (c *catalogue) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.until = time.Time{}
+}

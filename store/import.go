@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -152,140 +150,7 @@ func (i *importing) run(ctx context.Context) error {
 	return i.exec(ctx, `INSERT INTO imports (source_id, at, counts, schools) VALUES ({source}, {now}, '`+i.report.counts()+`', `+brought+`)`)
 }
 
-// openSource finds or makes the source and stands in line for it.
-func (i *importing) openSource(ctx context.Context) error {
-	name := i.Source
-	if name == "" {
-		var err error
-		if name, err = i.ownSource(ctx); err != nil {
-			return err
-		}
-	}
-	i.report.Source = name
-	if _, err := i.tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('zvonok import ' || $1, 0))`, name); err != nil {
-		return err
-	}
-	if i.School == 0 { // a push comes to one that is there
-		if _, err := i.tx.Exec(ctx, `INSERT INTO sources (name) VALUES ($1) ON CONFLICT DO NOTHING`, name); err != nil {
-			return err
-		}
-	}
-	err := i.tx.QueryRow(ctx, `SELECT id, NOT EXISTS (SELECT FROM imports WHERE source_id = s.id) FROM sources s WHERE name = $1`, name).
-		Scan(&i.source, &i.first)
-	if err != nil {
-		return err
-	}
-	i.report.First = i.first
-	return i.findZone(ctx)
-}
-
-// findZone is the zone of the first school, as the bundle says, else as it was; of
-// a push, that of its school: «today» and «yesterday» are days of the school.
-func (i *importing) findZone(ctx context.Context) error {
-	said := `NULL`
-	if i.mode("orgs") != school.Missing {
-		said = `(SELECT "metadata.timeZone" FROM st_orgs WHERE NOT bad AND "metadata.timeZone" IN (SELECT name FROM pg_timezone_names)
-			ORDER BY "type" <> 'school', line LIMIT 1)`
-	}
-	name, err := i.text(ctx, `SELECT coalesce(`+said+`,
-		(SELECT zone FROM schools WHERE source_id = {source} AND removed_at IS NULL ORDER BY id <> {only}, id LIMIT 1), 'Europe/Moscow')`)
-	if err != nil {
-		return err
-	}
-	i.zone, err = time.LoadLocation(name)
-	if err != nil { // known to PostgreSQL alone
-		i.zone = time.UTC
-	}
-	return nil
-}
-
-// ownSource is the sourcedId of the bundle's school, else the only source that
-// there is.
-func (i *importing) ownSource(ctx context.Context) (string, error) {
-	name, err := i.text(ctx, `SELECT "sourcedId" FROM st_orgs WHERE NOT bad ORDER BY "type" <> 'school', line LIMIT 1`)
-	if err != nil || name != "" {
-		return name, err
-	}
-	name, err = i.text(ctx, `SELECT min(name) FROM sources HAVING count(*) = 1`)
-	if err == nil && name == "" {
-		i.report.add(school.Problem{File: "orgs.csv", Reason: "Не понять, чей это набор: в нём нет школы. Укажите источник: --source."})
-		err = school.Wrong("source", "the bundle names no school, and no source was given")
-	}
-	return name, err
-}
-
-// sql fills in what every statement may need. All of it is ours: numbers and
-// times. Statements that make tables take no parameters.
-func (i *importing) sql(text string) string {
-	zone := i.zone
-	if zone == nil { // staging, which compares no day
-		zone = time.UTC
-	}
-	day := school.Day(i.now, zone)
-	return strings.NewReplacer(
-		"{source}", strconv.FormatInt(i.source, 10),
-		"{named}", strconv.FormatBool(i.Manifest.Version == school.Version), // users.csv has primaryOrgSourcedId
-		"{only}", strconv.FormatInt(i.School, 10),
-		"{now}", "'"+i.now.Format(time.RFC3339Nano)+"'::timestamptz",
-		"{today}", "'"+day.Format(time.DateOnly)+"'::date",
-		"{yesterday}", "'"+day.AddDate(0, 0, -1).Format(time.DateOnly)+"'::date",
-		"{horizon}", strconv.Itoa(school.NewsHorizon),
-		"{incoming}", i.come,
-		"{gone}", i.ended(),
-	).Replace(text)
-}
-
-// exec runs statements without parameters, one after the other and all in one
-// round trip.
-func (i *importing) exec(ctx context.Context, statements ...string) error {
-	if len(statements) == 0 {
-		return nil
-	}
-	_, err := i.count(ctx, strings.Join(statements, ";\n"))
-	return err
-}
-
-// count runs a statement and says how many rows it touched.
-func (i *importing) count(ctx context.Context, text string) (int, error) {
-	tag, err := i.tx.Exec(ctx, i.sql(text))
-	return int(tag.RowsAffected()), err
-}
-
-// query never uses a cached plan: the staged tables are new each time.
-func (i *importing) query(ctx context.Context, text string, args ...any) (pgx.Rows, error) {
-	return i.tx.Query(ctx, i.sql(text), append([]any{pgx.QueryExecModeExec}, args...)...)
-}
-
-// number asks for one number.
-func (i *importing) number(ctx context.Context, text string) (int, error) {
-	rows, err := i.query(ctx, text)
-	if err != nil {
-		return 0, err
-	}
-	return pgx.CollectExactlyOneRow(rows, pgx.RowTo[int])
-}
-
-// text asks for one text; empty where there is no row.
-func (i *importing) text(ctx context.Context, text string) (string, error) {
-	rows, err := i.query(ctx, text)
-	if err != nil {
-		return "", err
-	}
-	found, err := pgx.CollectRows(rows, pgx.RowTo[*string])
-	if err != nil || len(found) == 0 || found[0] == nil {
-		return "", err
-	}
-	return *found[0], nil
-}
-
 func (i *importing) mode(file string) school.Mode { return i.Manifest.ModeOf(file) }
-
-// forget makes the next reader ask again: an import may have renamed a subject.
-func (c *catalogue) forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.until = time.Time{}
-}
 
 // covered limits what a bulk file takes back to the schools that the bundle names:
 // of a district's other schools it says nothing.
