@@ -123,16 +123,17 @@ func (s *Store) openRecovery(ctx context.Context, tx pgx.Tx, code school.InviteC
 		return 0, 0, 0, err
 	}
 	var id int64
+	var theirs bool
 	kept, expires := noHash, now
-	err = tx.QueryRow(ctx, `SELECT id, account_id, hash, expires_at FROM recoveries
-		WHERE locator = $1 AND used_at IS NULL AND void_at IS NULL`, code.Locator()).Scan(&id, &account, &kept, &expires)
+	err = tx.QueryRow(ctx, `SELECT id, account_id, hash, expires_at, `+stillTheirsSQL("$2")+` FROM recoveries r
+		WHERE locator = $1 AND used_at IS NULL AND void_at IS NULL`, code.Locator(), now).Scan(&id, &account, &kept, &expires, &theirs)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return 0, 0, 0, err
 	}
 	switch {
 	case !sameAs(hashes, kept):
 		return 0, 0, id, nil
-	case !now.Before(expires):
+	case !now.Before(expires), !theirs:
 		return 0, 0, 0, nil
 	}
 	return id, account, 0, nil
