@@ -122,6 +122,35 @@ func TestWordsOfANoteByOtherWays(t *testing.T) {
 	}
 }
 
+// A message to a teacher whose chat takes nothing comes by mail, as far as the
+// school lets mail carry it, and once.
+func TestAMessageToATeacherGoesByMail(t *testing.T) {
+	t.Parallel()
+	for level, whole := range map[school.Level]bool{school.Full: true, school.Headings: false, school.Bare: false} {
+		h := newHouse(t)
+		h.school(level)
+		maria := h.child("Мария")
+		anna := h.parent("Анна", false, maria)
+		tamara := h.employee("Тамара", school.Teacher, true)
+		tamara.lives("tamara@example.org")
+		tamara.person.Blocks()
+		h.writes(anna.viewer, maria, tamara.account, school.Teacher, "Мы задержимся")
+		h.sendsAll()
+		if n := len(tamara.letters()); n != 1 {
+			t.Fatalf("%s: %d letters", level, n)
+		}
+		l := tamara.letters()[0]
+		for _, body := range []string{l.Text, l.HTML} {
+			if !strings.Contains(body, "Новое сообщение") || strings.Contains(body, "Мы задержимся") != whole || strings.Contains(body, "Мария") != whole {
+				t.Errorf("%s:\n%s", level, body)
+			}
+		}
+		if l.Subject != "Новое сообщение" || !strings.Contains(l.Text, "вместо сообщения в чате") || tamara.unreached() {
+			t.Errorf("%s: %q\n%s", level, l.Subject, l.Text)
+		}
+	}
+}
+
 // What is about the address itself goes by no letter, and what has nothing to say
 // any more by no other way.
 func TestWordsThatGoByNoOtherWay(t *testing.T) {
