@@ -175,3 +175,38 @@ func subjects(letters []sandbox.Letter) (all []string) {
 	}
 	return all
 }
+
+// A word of the school that came back undelivered is forgotten by then, so no other
+// way can tell it: the curator's list says whom it did not reach.
+func TestWordsThatComeBackAreNotLost(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	maria := h.child("Мария")
+	anna, boris, vera := h.parent("Анна", false, maria), h.parent("Борис", true, maria), h.parent("Вера", true, maria)
+	tamara := h.employee("Тамара", school.Teacher, true)
+	note := anna.files(maria)
+	h.sendsAll()
+	for _, m := range []*member{boris, vera} {
+		m.person.Blocks()
+		h.exec(`UPDATE chats SET state = 'blocked' WHERE account_id = $1`, m.account)
+	}
+	tamara.refuses(note, "Нужна справка")
+	h.sendsAll()
+	vera.returns() // she reads the answer in the chat
+	for _, m := range []*member{boris, vera} {
+		if len(m.letters()) != 1 || m.unreached() {
+			t.Fatalf("%d letters, on the list: %v", len(m.letters()), m.unreached())
+		}
+		id := value[int64](h, `SELECT id FROM deliveries WHERE account_id = $1 AND channel = 'mail' AND kind = 'service' AND state = 'sent'`, m.account)
+		token, err := h.BounceToken(store.DeliveryRef{On: monday, ID: id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := h.Bounce(t.Context(), store.Returned{Token: token, Status: "5.7.1", Ways: []store.Channel{store.ByChat, store.ByMail}}); err != nil || got != store.BounceCounts {
+			t.Fatal(got, err)
+		}
+	}
+	if !boris.unreached() || vera.unreached() {
+		t.Errorf("on the list: %v, %v", boris.unreached(), vera.unreached())
+	}
+}
