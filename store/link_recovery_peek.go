@@ -123,17 +123,16 @@ func (s *Store) openRecovery(ctx context.Context, tx pgx.Tx, code school.InviteC
 		return 0, 0, 0, err
 	}
 	var id int64
-	var theirs bool
 	kept, expires := noHash, now
-	err = tx.QueryRow(ctx, `SELECT id, account_id, hash, expires_at, `+stillTheirsSQL("$2")+` FROM recoveries r
-		WHERE locator = $1 AND used_at IS NULL AND void_at IS NULL`, code.Locator(), now).Scan(&id, &account, &kept, &expires, &theirs)
+	err = tx.QueryRow(ctx, `SELECT id, account_id, hash, expires_at FROM recoveries
+		WHERE locator = $1 AND used_at IS NULL AND void_at IS NULL`, code.Locator()).Scan(&id, &account, &kept, &expires)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return 0, 0, 0, err
 	}
 	switch {
 	case !sameAs(hashes, kept):
 		return 0, 0, id, nil
-	case !now.Before(expires), !theirs:
+	case !now.Before(expires):
 		return 0, 0, 0, nil
 	}
 	return id, account, 0, nil
@@ -149,11 +148,15 @@ func (s *Store) peekRecovery(ctx context.Context, tx pgx.Tx, at chatAt, recovery
 	if err != nil {
 		return err
 	}
+	var theirs bool
+	if err := tx.QueryRow(ctx, `SELECT `+stillTheirsSQL("$2")+` FROM recoveries r WHERE id = $1`, recovery, now).Scan(&theirs); err != nil {
+		return err
+	}
 	switch {
 	case holder != 0:
 		out.Taken, out.Own = true, holder == account
 		return nil
-	case len(who) == 0: // blocked, or nothing is left to open
+	case len(who) == 0, !theirs: // blocked, or nothing is left to open, or not by this code any more
 		out.Refused = true
 		return nil
 	}

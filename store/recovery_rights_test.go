@@ -84,3 +84,18 @@ func (w *town) joins(chat int64, code string) {
 	_, err := w.register(store.Registration{Bot: theBot, Chat: chat, Tickets: []string{p.Found.Ticket}})
 	w.must(err)
 }
+
+// Shown in a group it is void for good, whoever governs what by then.
+func TestCodeThatIsShownWhileNobodysIsVoid(t *testing.T) {
+	t.Parallel()
+	w, v := newcomer(t)
+	kira := w.curator()
+	issued, err := w.issues(kira, v.Account)
+	w.must(err)
+	w.Exec(t, `UPDATE accounts SET blocked_at = $2 WHERE id = $1`, kira.Account, w.Clock.Now())
+	w.must(w.VoidShownCode(t.Context(), issued.Code.String()))
+	w.Exec(t, `UPDATE accounts SET blocked_at = NULL WHERE id = $1`, kira.Account)
+	if p := w.peek(2, issued.Code.String()); !p.Refused {
+		t.Errorf("%+v", p)
+	}
+}
