@@ -76,6 +76,9 @@ func TestTheSchoolsAnswerGoesByMail(t *testing.T) {
 		if l.Subject != "Школа отклонила записку об отсутствии" || !strings.Contains(l.Text, "вместо сообщения в чате") {
 			t.Errorf("%s: %q\n%s", level, l.Subject, l.Text)
 		}
+		if peek := peekedAt(l.HTML); peek == "" || strings.Contains(peek, "Мария") || strings.Contains(peek, "болезнь") {
+			t.Errorf("%s: a lock screen shows %q", level, peek)
+		}
 		if anna.unreached() || !boris.unreached() || !vera.unreached() {
 			t.Errorf("%s: on the list: %v, %v, %v", level, anna.unreached(), boris.unreached(), vera.unreached())
 		}
@@ -145,10 +148,21 @@ func TestAMessageToATeacherGoesByMail(t *testing.T) {
 				t.Errorf("%s:\n%s", level, body)
 			}
 		}
+		if peek := peekedAt(l.HTML); strings.Contains(peek, "Мария") || strings.Contains(peek, "задержимся") {
+			t.Errorf("%s: a lock screen shows %q", level, peek)
+		}
 		if l.Subject != "Новое сообщение" || !strings.Contains(l.Text, "вместо сообщения в чате") || tamara.unreached() {
 			t.Errorf("%s: %q\n%s", level, l.Subject, l.Text)
 		}
 	}
+}
+
+// peekedAt is what a list of letters shows after the subject.
+func peekedAt(html string) string {
+	_, peek, _ := strings.Cut(html, `<div style="max-height:0`)
+	_, peek, _ = strings.Cut(peek, ">")
+	peek, _, _ = strings.Cut(peek, "</div>")
+	return peek
 }
 
 // What is about the address itself goes by no letter, and what has nothing to say
