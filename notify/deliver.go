@@ -79,10 +79,22 @@ func (l *line) attempt(held, air context.Context, w *letter) store.Settlement {
 			o := l.channel.Send(air, *p)
 			over()
 			o.Stop = o.Stop && w.Service.Chat == 0 // a chat that the account has left says nothing of the one it has
-			return l.judge(w.Delivery, began, o)
+			if o.Stop && l.left(held, w) {
+				return l.later(w.Delivery, "chat left", 0)
+			}
+			out = l.judge(w.Delivery, began, o)
+			out.Chat = w.Chat
+			return out
 		}
 	}
 	return l.later(w.Delivery, "interrupted", 0)
+}
+
+// left tells whether the account has gone to another chat while the letter was on
+// its way to this one.
+func (l *line) left(ctx context.Context, w *letter) bool {
+	still, err := l.rechecks.ask(w.Letter)
+	return err == nil && ctx.Err() == nil && still.Ours && still.Changed
 }
 
 // atOnce leaves within a moment, or gives nil: then everything must be looked at

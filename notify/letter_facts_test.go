@@ -182,8 +182,16 @@ func TestSubjectsNameNobodyWhoIsNotToBe(t *testing.T) {
 	} {
 		l := letter(school.Parent, c.children...)
 		l.HideName = true
-		if got := notify.Compose(texts(t), l).Subject; got != c.want {
-			t.Errorf("%q, want %q", got, c.want)
+		d := notify.Compose(texts(t), l)
+		if d.Subject != c.want {
+			t.Errorf("%q, want %q", d.Subject, c.want)
+		}
+		html, err := notify.RenderHTML(d, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if peek := peekedAt(html); strings.Contains(peek, "Пётр") || strings.Contains(peek, "Олег") {
+			t.Errorf("a list of letters shows %q", peek)
 		}
 	}
 }

@@ -29,6 +29,9 @@ func wordsHTML(w Words) (string, error) {
 	if len(lines) > 0 {
 		first = cut(oneLine(lines[0]), 120)
 	}
+	if w.Open != "" { // in the chat's place: its lines name a child, and say what ails it
+		first = cut(oneLine(w.After), 120)
+	}
 	return executeLetter(letterView{
 		Preheader: first,
 		Lang:      string(w.Lang), Brand: w.Brand, Subject: w.Subject, Title: w.Subject, Lines: lines, Code: w.Code,

@@ -58,5 +58,5 @@ func messageWords(t *locale.Texts, l store.Letter) (Words, bool) {
 			w.Lines = append(w.Lines, upperFirst(t.Say("messages.with_file"))+".")
 		}
 	}
-	return w, l.Channel == store.ByChat
+	return w, l.Channel == store.ByChat || l.Instead == store.ByChat // the same, by mail
 }

@@ -76,6 +76,9 @@ func TestTheSchoolsAnswerGoesByMail(t *testing.T) {
 		if l.Subject != "Школа отклонила записку об отсутствии" || !strings.Contains(l.Text, "вместо сообщения в чате") {
 			t.Errorf("%s: %q\n%s", level, l.Subject, l.Text)
 		}
+		if peek := peekedAt(l.HTML); peek == "" || strings.Contains(peek, "Мария") || strings.Contains(peek, "болезнь") {
+			t.Errorf("%s: a lock screen shows %q", level, peek)
+		}
 		if anna.unreached() || !boris.unreached() || !vera.unreached() {
 			t.Errorf("%s: on the list: %v, %v, %v", level, anna.unreached(), boris.unreached(), vera.unreached())
 		}
@@ -122,6 +125,46 @@ func TestWordsOfANoteByOtherWays(t *testing.T) {
 	}
 }
 
+// A message to a teacher whose chat takes nothing comes by mail, as far as the
+// school lets mail carry it, and once.
+func TestAMessageToATeacherGoesByMail(t *testing.T) {
+	t.Parallel()
+	for level, whole := range map[school.Level]bool{school.Full: true, school.Headings: false, school.Bare: false} {
+		h := newHouse(t)
+		h.school(level)
+		maria := h.child("Мария")
+		anna := h.parent("Анна", false, maria)
+		tamara := h.employee("Тамара", school.Teacher, true)
+		tamara.lives("tamara@example.org")
+		tamara.person.Blocks()
+		h.writes(anna.viewer, maria, tamara.account, school.Teacher, "Мы задержимся")
+		h.sendsAll()
+		if n := len(tamara.letters()); n != 1 {
+			t.Fatalf("%s: %d letters", level, n)
+		}
+		l := tamara.letters()[0]
+		for _, body := range []string{l.Text, l.HTML} {
+			if !strings.Contains(body, "Новое сообщение") || strings.Contains(body, "Мы задержимся") != whole || strings.Contains(body, "Мария") != whole {
+				t.Errorf("%s:\n%s", level, body)
+			}
+		}
+		if peek := peekedAt(l.HTML); strings.Contains(peek, "Мария") || strings.Contains(peek, "задержимся") {
+			t.Errorf("%s: a lock screen shows %q", level, peek)
+		}
+		if l.Subject != "Новое сообщение" || !strings.Contains(l.Text, "вместо сообщения в чате") || tamara.unreached() {
+			t.Errorf("%s: %q\n%s", level, l.Subject, l.Text)
+		}
+	}
+}
+
+// peekedAt is what a list of letters shows after the subject.
+func peekedAt(html string) string {
+	_, peek, _ := strings.Cut(html, `<div style="max-height:0`)
+	_, peek, _ = strings.Cut(peek, ">")
+	peek, _, _ = strings.Cut(peek, "</div>")
+	return peek
+}
+
 // What is about the address itself goes by no letter, and what has nothing to say
 // any more by no other way.
 func TestWordsThatGoByNoOtherWay(t *testing.T) {
@@ -145,4 +188,39 @@ func subjects(letters []sandbox.Letter) (all []string) {
 		all = append(all, l.Subject)
 	}
 	return all
+}
+
+// A word of the school that came back undelivered is forgotten by then, so no other
+// way can tell it: the curator's list says whom it did not reach.
+func TestWordsThatComeBackAreNotLost(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	maria := h.child("Мария")
+	anna, boris, vera := h.parent("Анна", false, maria), h.parent("Борис", true, maria), h.parent("Вера", true, maria)
+	tamara := h.employee("Тамара", school.Teacher, true)
+	note := anna.files(maria)
+	h.sendsAll()
+	for _, m := range []*member{boris, vera} {
+		m.person.Blocks()
+		h.exec(`UPDATE chats SET state = 'blocked' WHERE account_id = $1`, m.account)
+	}
+	tamara.refuses(note, "Нужна справка")
+	h.sendsAll()
+	vera.returns() // she reads the answer in the chat
+	for _, m := range []*member{boris, vera} {
+		if len(m.letters()) != 1 || m.unreached() {
+			t.Fatalf("%d letters, on the list: %v", len(m.letters()), m.unreached())
+		}
+		id := value[int64](h, `SELECT id FROM deliveries WHERE account_id = $1 AND channel = 'mail' AND kind = 'service' AND state = 'sent'`, m.account)
+		token, err := h.BounceToken(store.DeliveryRef{On: monday, ID: id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := h.Bounce(t.Context(), store.Returned{Token: token, Status: "5.7.1", Ways: []store.Channel{store.ByChat, store.ByMail}}); err != nil || got != store.BounceCounts {
+			t.Fatal(got, err)
+		}
+	}
+	if !boris.unreached() || vera.unreached() {
+		t.Errorf("on the list: %v, %v", boris.unreached(), vera.unreached())
+	}
 }

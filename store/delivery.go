@@ -78,6 +78,7 @@ type Settlement struct {
 	After    time.Duration // Waiting: not before that from now
 	Doubtful bool          // Waiting: it may have arrived
 	Bot      int64         // with Stop: whose chat it is
+	Chat     int64         // with Stop: the chat that refused; 0: whichever the account has
 	Stop     bool          // the chat takes nothing any more: send it nothing until it says /start
 	Ways     []Channel     // that letters can go by here: Never by one, it is told by the next of the person's
 }

@@ -30,7 +30,7 @@ func (s *Store) SettleAll(ctx context.Context, all []Settlement) (held []bool, e
 		if _, err := pgx.ForEachRow(found, []any{&n}, func() error { held[n-1] = true; return nil }); err != nil {
 			return err
 		}
-		var bots, accounts []int64
+		var bots, accounts, chats []int64
 		for i, t := range all {
 			if held[i] && t.State == Sent && t.Delivery.Kind == TellService {
 				if err := s.delivered(ctx, tx, t.Delivery); err != nil {
@@ -38,12 +38,12 @@ func (s *Store) SettleAll(ctx context.Context, all []Settlement) (held []bool, e
 				}
 			}
 			if t.Stop {
-				bots, accounts = append(bots, t.Bot), append(accounts, t.Delivery.Account)
+				bots, accounts, chats = append(bots, t.Bot), append(accounts, t.Delivery.Account), append(chats, t.Chat)
 			}
 		}
 		if len(bots) > 0 {
-			if _, err = tx.Exec(ctx, `UPDATE chats c SET state = 'blocked', state_at = $3 FROM unnest($1::bigint[], $2::bigint[]) t (bot, account)
-				WHERE c.bot = t.bot AND c.account_id = t.account AND c.state = 'active'`, bots, accounts, now); err != nil {
+			if _, err = tx.Exec(ctx, `UPDATE chats c SET state = 'blocked', state_at = $3 FROM unnest($1::bigint[], $2::bigint[], $4::bigint[]) t (bot, account, chat)
+				WHERE c.bot = t.bot AND c.account_id = t.account AND t.chat IN (0, c.chat_id) AND c.state = 'active'`, bots, accounts, now, chats); err != nil {
 				return err
 			}
 		}

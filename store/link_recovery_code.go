@@ -46,11 +46,15 @@ func (s *Store) peekRecovery(ctx context.Context, tx pgx.Tx, at chatAt, recovery
 	if err != nil {
 		return err
 	}
+	var theirs bool
+	if err := tx.QueryRow(ctx, `SELECT `+stillTheirsSQL("$2")+` FROM recoveries r WHERE id = $1`, recovery, now).Scan(&theirs); err != nil {
+		return err
+	}
 	switch {
 	case holder != 0:
 		out.Taken, out.Own = true, holder == account
 		return nil
-	case len(who) == 0: // blocked, or nothing is left to open
+	case len(who) == 0, !theirs: // blocked, or nothing is left to open, or not by this code any more
 		out.Refused = true
 		return nil
 	}

@@ -155,6 +155,11 @@ func voidRecoveries(ctx context.Context, tx pgx.Tx, account int64, blind []byte,
 		WHERE account_id = $1 AND used_at IS NULL AND void_at IS NULL`, account, now); err != nil {
 		return err
 	}
+	// An address that is not confirmed yet may be that of whoever held the old chat.
+	if _, err := tx.Exec(ctx, `UPDATE confirmations c SET expires_at = $2 FROM accounts a
+		WHERE c.account_id = $1 AND a.id = $1 AND c.expires_at > $2 AND a.confirmed_blind IS DISTINCT FROM a.email_blind`, account, now); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `UPDATE recovery_letters SET void_at = $2 WHERE $1 = ANY (blinds) AND void_at IS NULL`, blind, now)
 	return err
 }

@@ -58,8 +58,8 @@ func (s *Store) useTicket(ctx context.Context, tx pgx.Tx, m Move, now time.Time)
 		tag, err := tx.Exec(ctx, `UPDATE recovery_letters SET void_at = $3 WHERE bot = $1 AND chat_id = $2`, m.Bot, m.Chat, now)
 		return 0, tag.RowsAffected() == 1, err
 	}
-	tag, err := tx.Exec(ctx, `UPDATE recoveries SET used_at = $3
-		WHERE id = $1 AND account_id = $2 AND used_at IS NULL AND void_at IS NULL AND expires_at > $3`, recovery, m.Account, now)
+	tag, err := tx.Exec(ctx, `UPDATE recoveries r SET used_at = $3
+		WHERE id = $1 AND account_id = $2 AND used_at IS NULL AND void_at IS NULL AND expires_at > $3 AND `+stillTheirsSQL("$3"), recovery, m.Account, now)
 	return recovery, tag.RowsAffected() == 1, err
 }
 

@@ -74,15 +74,28 @@ func (s *Store) Bounce(ctx context.Context, r Returned) (BounceOutcome, error) {
 				ref.On, ref.ID, "bounced "+string(r.Status)); err != nil {
 				return err
 			}
-			if d.ladder() {
-				if err := s.nextWay(ctx, tx, d, r.Ways); err != nil {
-					return err
-				}
+			if err := s.goOnReturned(ctx, tx, d, r.Ways); err != nil {
+				return err
 			}
 		}
 		return countBounce(ctx, tx, outcome, r.Status.Class(), now)
 	})
 	return outcome, err
+}
+
+// goOnReturned tells what came back by the next way. A word of the service is
+// forgotten once it was sent; where it went in the chat's place and the chat is still
+// away, the curator learns that its person was not reached.
+func (s *Store) goOnReturned(ctx context.Context, tx pgx.Tx, d Delivery, ways []Channel) error {
+	if d.ladder() {
+		return s.nextWay(ctx, tx, d, ways)
+	}
+	if d.Kind != TellService || d.Instead == "" {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `UPDATE accounts a SET unreached_at = coalesce(unreached_at, $2)
+		WHERE id = $1 AND blocked_at IS NULL AND NOT EXISTS (SELECT FROM chats c WHERE c.account_id = a.id AND c.state = 'active')`, d.Account, s.Now())
+	return err
 }
 
 // strike is one letter that failed, as it counts against the address.
