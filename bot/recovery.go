@@ -157,7 +157,7 @@ func (h *recovery) move(data recovering) Handler {
 				return Screen{Text: r.T.Say("recovery.lost"), Rows: strangerRows(r)}
 			}
 			r.T = h.texts.In(locale.Lang(out.Language))
-			return Screen{Text: r.T.Say("recovery.done"), Rows: [][]Button{menuButton(r)}, Menu: true, Left: out.Left}
+			return movedScreen(r, out)
 		}, func(reply store.Reply[store.Moved]) error {
 			return h.store.MoveAccess(ctx, store.Move{Bot: r.Bot, Chat: r.Chat, Ticket: data.Ticket, Account: data.Account}, reply)
 		})

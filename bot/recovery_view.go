@@ -74,6 +74,17 @@ func restsWords(r *Request, until time.Time) string {
 	return waits(r, until, "recovery.rests", "recovery.rests_hours")
 }
 
+// movedScreen has the person look whose the confirmed address is: whoever had the
+// old chat may have put theirs there, and could take the account back by it.
+func movedScreen(r *Request, out store.Moved) Screen {
+	s := Screen{Text: r.T.Say("recovery.done"), Rows: [][]Button{menuButton(r)}, Menu: true, Left: out.Left}
+	if out.Mail {
+		s.Text += "\n\n" + r.T.Say("recovery.done_mail")
+		s.Rows = [][]Button{{{Text: r.T.Say("recovery.button_mail"), Tap: tap.OfVerb(tap.Profile)}}, menuButton(r)}
+	}
+	return s
+}
+
 // choiceOf abbreviates every name: whoever has the code may be nobody we know.
 func choiceOf(r *Request, m store.Movable) recoveryChoice {
 	var lines, children, short []string

@@ -53,6 +53,8 @@ func TestRecoveryScreens(t *testing.T) {
 			"mailed":      mailedScreen(r, data),
 			"which":       whichScreen(r, many),
 			"sure":        sureScreen(r, one),
+			"done":        movedScreen(k, store.Moved{}),
+			"done_mail":   movedScreen(k, store.Moved{Mail: true}),
 			"taken":       recoveryTaken(r, false),
 			"own":         recoveryTaken(k, true),
 			"slip":        (&recovery{}).notMoved(r, store.Peeked{Slip: true}),

@@ -23,6 +23,7 @@ type Moved struct {
 	Taken    bool   // the chat was linked meanwhile: nothing was changed
 	Language string // of the account
 	Left     int64  // the chat of this bot that lost its access; 0: there was none
+	Mail     bool   // by a code of the school, and an address is confirmed: whoever reads it can move the account, too
 }
 
 // MoveAccess makes the chat the account's, all in one transaction. The chat that it
@@ -77,6 +78,7 @@ func (s *Store) moveAccess(ctx context.Context, tx pgx.Tx, m Move) (Moved, error
 	if err := voidRecoveries(ctx, tx, m.Account, blind, now); err != nil {
 		return Moved{}, err
 	}
+	out.Mail = proved && recovery != 0
 	if proved {
 		if err := s.queueService(ctx, tx, m.Account, ByMail, Service{Key: AccessMovedMail, Args: told}); err != nil {
 			return Moved{}, err
