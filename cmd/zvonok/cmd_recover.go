@@ -41,7 +41,11 @@ func (p program) recoverCommand() *cobra.Command {
 				return misuse("--account: номер учётной записи")
 			}
 			return p.withStore(cmd.Context(), func(h *house) error {
-				slip, err := p.recover(cmd.Context(), h, seek)
+				choice := p.stdout
+				if asJSON { // whoever reads JSON reads nothing else there
+					choice = p.stderr
+				}
+				slip, err := p.recover(cmd.Context(), h, seek, choice)
 				switch {
 				case err != nil:
 					return err
@@ -80,8 +84,8 @@ type recoverySlip struct {
 }
 
 // recover issues a code for the one account that fits; where several do it shows
-// them and issues none.
-func (p program) recover(ctx context.Context, h *house, seek store.SeekByID) (recoverySlip, error) {
+// them in choice and issues none.
+func (p program) recover(ctx context.Context, h *house, seek store.SeekByID, choice io.Writer) (recoverySlip, error) {
 	name, err := botName(ctx, h.config, h.store)
 	if err != nil {
 		return recoverySlip{}, err
@@ -91,7 +95,7 @@ func (p program) recover(ctx context.Context, h *house, seek store.SeekByID) (re
 		return recoverySlip{}, recoverWords.of(err)
 	}
 	if len(all) > 1 {
-		if err := printRecoverable(p.stdout, all); err != nil {
+		if err := printRecoverable(choice, all); err != nil {
 			return recoverySlip{}, err
 		}
 		return recoverySlip{}, errors.New("подходит несколько учётных записей, код не выдан: назовите одну ключом --account НОМЕР")
