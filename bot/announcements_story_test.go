@@ -55,7 +55,7 @@ func TestAnAnnouncementToTheParentsOfAClass(t *testing.T) {
 	if !strings.Contains(list.Text, "Учительская\u00A0Т.\u00A0Л., классный руководитель") {
 		t.Errorf("the list:\n%s", list.Text)
 	}
-	press(t, anna, list, "🔵 Собрание <завтра> в 18:30, каб. 204")
+	press(t, anna, list, "● Собрание <завтра> в 18:30, каб. 204")
 	card := anna.Hears("Родителям 5А · Школа № 1")
 	if !strings.Contains(card.Text, "Актуально до 24 ноября") || !strings.Contains(card.Text, "Собрание <завтра> в 18:30, каб. 204") {
 		t.Errorf("the card:\n%s", card.Text)

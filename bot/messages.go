@@ -67,6 +67,21 @@ func (m *messages) below(ctx context.Context, r *Request) (Screen, error) {
 	})
 }
 
+// answer asks for the words of an answer under the notice of a message, which says it
+// whole: it is read by that.
+func (m *messages) answer(ctx context.Context, r *Request) (Screen, error) {
+	return r.inRole(func() (Screen, error) {
+		thread, err := m.store.ThreadOf(ctx, r.Viewer(), r.Tap.A)
+		if err != nil {
+			return Screen{}, err
+		}
+		if err := m.store.ReadThread(ctx, r.Viewer(), thread, 1, store.Reply[store.Correspondence]{}); err != nil {
+			return Screen{}, err
+		}
+		return m.replyIn(ctx, r, thread, true)
+	})
+}
+
 // file hands over what came with a message, to either of the two.
 func (m *messages) file(ctx context.Context, r *Request) (Screen, error) {
 	return r.inRole(func() (Screen, error) {
@@ -106,6 +121,7 @@ type writing struct {
 	Name    string      // of whom it is written to
 	As      school.Role // in which it is written
 	File    int64       `json:",omitempty"`
+	Below   int64       `json:",omitempty"` // the thread, where it is answered under a notice
 }
 
 // write asks for the words.
@@ -124,17 +140,22 @@ func (m *messages) write(ctx context.Context, r *Request) (Screen, error) {
 
 // reply asks for the words of an answer in a thread.
 func (m *messages) reply(ctx context.Context, r *Request) (Screen, error) {
-	return r.inRole(func() (Screen, error) {
-		t, err := m.store.ThreadHead(ctx, r.Viewer(), r.Tap.A)
-		if err != nil {
-			return Screen{}, err
-		}
-		data := writing{Student: t.Student, To: t.Staff, Role: school.Teacher, Name: staffName(r, t), As: r.Session.Role}
-		if r.Session.Role.Staff() {
-			data.To, data.Role, data.Name = t.Family, t.FamilyRole, familyOf(r, t)
-		}
-		return begin(ctx, r, m.store, m.form, data)
-	})
+	return r.inRole(func() (Screen, error) { return m.replyIn(ctx, r, r.Tap.A, false) })
+}
+
+func (m *messages) replyIn(ctx context.Context, r *Request, thread int64, below bool) (Screen, error) {
+	t, err := m.store.ThreadHead(ctx, r.Viewer(), thread)
+	if err != nil {
+		return Screen{}, err
+	}
+	data := writing{Student: t.Student, To: t.Staff, Role: school.Teacher, Name: staffName(r, t), As: r.Session.Role}
+	if r.Session.Role.Staff() {
+		data.To, data.Role, data.Name = t.Family, t.FamilyRole, familyOf(r, t)
+	}
+	if below {
+		data.Below = thread
+	}
+	return begin(ctx, r, m.store, m.form, data)
 }
 
 func (m *messages) askWords() step[writing] {

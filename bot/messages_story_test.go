@@ -61,21 +61,36 @@ func TestAParentAndATeacherWriteToEachOther(t *testing.T) {
 	home := anna.Hears("2 непрочитанных сообщения: /messages")
 	press(t, anna, home, "Сообщения · 2")
 	list := anna.Hears("Заберите завтра")
-	press(t, anna, list, "🔵 Учительская Т. Л. · 2")
+	press(t, anna, list, "● Учительская Т. Л. · 2")
 	thread := anna.Hears("Вы · сегодня, 09:00 · прочитано")
 	if !strings.Contains(thread.Text, "Он лежит у меня") {
 		t.Errorf("the thread:\n%s", thread.Text)
 	}
 	anna.Taps("Все сообщения")
 	anna.Hears("Заберите завтра")
-	anna.Taps("Непрочитанные")
+	anna.TapsData(tap.Pack(tap.ToMessages(1, true)))
 	anna.Hears("Непрочитанных сообщений нет")
+
+	// Words alone are answered under their notice, and read by that.
+	anna.Says("/messages")
+	press(t, anna, anna.Hears("Заберите завтра"), "Учительская Т. Л.")
+	press(t, anna, anna.Hears("Он лежит у меня"), "Ответить")
+	anna.Hears("Прочитает его только получатель")
+	anna.Says("Спасибо!")
+	anna.Hears("Сообщение отправлено")
+	press(t, tamara, tamara.Hears("Спасибо!"), "Ответить")
+	if form := tamara.Hears("Прочитает его только получатель"); form.Buttons[0][0].Text != "Открыть переписку" {
+		t.Errorf("no way to the thread: %v", form.Buttons)
+	}
+	s.wants("messages of the family that nobody read", 0, `SELECT count(*) FROM messages WHERE by_family AND read_at IS NULL`)
+	tamara.Says("Не за что")
+	tamara.Hears("Сообщение отправлено")
 
 	id := one[int64](s, `SELECT id FROM threads`)
 	for _, other := range []*actor{boris, masha, kira} {
 		other.Says("/messages")
 		other.Hears("Сообщений пока нет")
-		for _, forged := range []tap.Tap{tap.ToThread(id, 1), tap.WriteIn(id), tap.AnswerMessage(1), tap.ToMessageFile(1)} {
+		for _, forged := range []tap.Tap{tap.ToThread(id, 1), tap.WriteIn(id), tap.OpenMessage(1), tap.AnswerMessage(1), tap.ToMessageFile(1)} {
 			other.TapsData(tap.Pack(forged))
 			if told := other.IsTold(); !strings.Contains(told, "Здесь ничего нет") {
 				t.Errorf("%s is told %q", other.Name, told)

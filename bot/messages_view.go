@@ -183,5 +183,10 @@ func partnerName(r *Request, p store.Partner) string {
 }
 
 func wordsScreen(r *Request, data writing) Screen {
-	return Screen{Text: r.T.Say("messages.ask_words", "Who", telegram.Escape(data.Name)), Rows: cancelRow(r)}
+	s := Screen{Text: r.T.Say("messages.ask_words", "Who", telegram.Escape(data.Name)), Rows: cancelRow(r)}
+	if data.Below != 0 {
+		s.Fresh = true
+		s.Rows = append([][]Button{{{Text: r.T.Say("messages.button_thread"), Tap: tap.ToThread(data.Below, 1)}}}, s.Rows...)
+	}
+	return s
 }

@@ -153,6 +153,7 @@ func (b *Bot) table() []route {
 		{tap: tap.Messages, who: correspondents, do: messages.list},
 		{tap: tap.Thread, who: correspondents, do: messages.open},
 		{tap: tap.MessageBelow, who: linked, do: messages.below},
+		{tap: tap.MessageAnswer, who: linked, do: messages.answer},
 		{tap: tap.MessageTo, who: correspondents, do: messages.to},
 		{tap: tap.MessageNew, who: correspondents, do: messages.write},
 		{tap: tap.MessageReply, who: correspondents, do: messages.reply},

@@ -160,7 +160,7 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 	}
 	for verb, press := range map[tap.Verb]tap.Tap{
 		tap.Notices: tap.ToNotices(maria, false), tap.NoticeSet: tap.SetNotice(maria, false, "mark", true),
-		tap.Messages: tap.ToMessages(1, true), tap.Thread: tap.ToThread(w.talk, 1), tap.MessageBelow: tap.AnswerMessage(0),
+		tap.Messages: tap.ToMessages(1, true), tap.Thread: tap.ToThread(w.talk, 1), tap.MessageBelow: tap.OpenMessage(0), tap.MessageAnswer: tap.AnswerMessage(w.letter),
 		tap.MessageTo: tap.WriteAbout(maria), tap.MessageNew: tap.WriteTo(maria, 1, "teacher"), tap.MessageReply: tap.WriteIn(w.talk), tap.MessageFile: tap.ToMessageFile(w.letter),
 		tap.News: tap.ToNews(1), tap.NewsItem: tap.ToAnnouncement(w.said), tap.NewsBelow: tap.OpenNews(w.said), tap.NewsOff: tap.TakeBackNews(w.said, false),
 		tap.NoticesBelow: tap.OpenNotices(maria), tap.NoticeWhy: tap.AskNoticeWhy(maria, "absence"),

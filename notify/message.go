@@ -38,18 +38,18 @@ func messageDoor(d Digest) [][]telegram.Button {
 	case len(all) == 0 || d.Subscription == 0 && !d.Notice && !d.Comeback:
 		return nil
 	case len(all) == 1:
-		return [][]telegram.Button{{button(d.T.Say("messages.button_answer"), tap.AnswerMessage(all[0]))}}
+		return [][]telegram.Button{{button(d.T.Say("messages.button_answer"), tap.OpenMessage(all[0]))}}
 	}
-	return [][]telegram.Button{{button(d.T.Say("messages.button_all"), tap.AnswerMessage(0))}}
+	return [][]telegram.Button{{button(d.T.Say("messages.button_all"), tap.OpenMessage(0))}}
 }
 
 // messageWords is a message of a family to one of the staff: whose it is, of which
 // child, and what it says, as far as a school lets the messenger carry that.
 func messageWords(t *locale.Texts, l store.Letter) (Words, bool) {
 	w := Words{Lang: t.Lang(), Lines: []string{t.Say("messages.tell")}}
-	w.Doors = [][]Door{{{t.Say("messages.button_open"), tap.AnswerMessage(l.Came.ID)}}}
+	w.Doors = [][]Door{{{t.Say("messages.button_open"), tap.OpenMessage(l.Came.ID)}}}
 	if l.Level.Whole() {
-		w.Doors[0][0].Text = t.Say("messages.button_answer")
+		w.Doors = [][]Door{{messageAnswer(t, l)}}
 		w.Lines = append(w.Lines, t.FamilyOf(oneLine(l.CameIn.FamilyName), string(l.CameIn.FamilyRole), oneLine(l.CameIn.Full), oneLine(l.CameIn.Class)))
 		if l.Came.Text != "" {
 			w.Lines = append(w.Lines, paragraph(l.Came.Text))
@@ -59,4 +59,13 @@ func messageWords(t *locale.Texts, l store.Letter) (Words, bool) {
 		}
 	}
 	return w, l.Channel == store.ByChat || l.Instead == store.ByChat // the same, by mail
+}
+
+// messageAnswer is the way to answer a message that was told whole: at once, or, where
+// there is a file to look at, by its thread.
+func messageAnswer(t *locale.Texts, l store.Letter) Door {
+	if l.Came.File != 0 {
+		return Door{t.Say("messages.button_answer"), tap.OpenMessage(l.Came.ID)}
+	}
+	return Door{t.Say("messages.button_reply"), tap.AnswerMessage(l.Came.ID)}
 }

@@ -7,8 +7,12 @@ func ToMessages(page int64, unread bool) Tap { return Tap{Verb: Messages, A: pag
 // ToThread opens one on a page from 1, the newest.
 func ToThread(thread, page int64) Tap { return Tap{Verb: Thread, A: thread, B: page} }
 
-// AnswerMessage answers below a notice, which stays as it is; 0 opens the threads.
-func AnswerMessage(message int64) Tap { return Tap{Verb: MessageBelow, A: message} }
+// OpenMessage opens the thread of a message below its notice, which stays as it is; 0
+// opens the threads.
+func OpenMessage(message int64) Tap { return Tap{Verb: MessageBelow, A: message} }
+
+// AnswerMessage asks for an answer below the notice of a message, which says it whole.
+func AnswerMessage(message int64) Tap { return Tap{Verb: MessageAnswer, A: message} }
 
 // WriteAbout offers whom one may write to about a student; 0 offers the students.
 func WriteAbout(student int64) Tap { return Tap{Verb: MessageTo, A: student} }

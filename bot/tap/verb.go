@@ -97,13 +97,14 @@ const (
 	CalendarDay     Verb = "cday" // in a form, a day: A draft, Date, Word step
 	CalendarMonth   Verb = "cmon" // in a form, another month: A draft, Date a day of it, Word step
 
-	Messages     Verb = "msgs"  // threads: A page from 1 (0 = the first), B 1 = those with unread messages alone
-	Thread       Verb = "msg"   // one thread, which is read by that: A thread, B page from 1 (0 = the newest)
-	MessageBelow Verb = "omsg"  // answer from under a notice, which stays: A message (0 = the threads)
-	MessageTo    Verb = "msgto" // whom to write to: A student (0 = choose one)
-	MessageNew   Verb = "msgn"  // write: A student, B account, Word role that it is written to
-	MessageReply Verb = "msgr"  // write in a thread: A thread
-	MessageFile  Verb = "msgf"  // hand over a message\'s file: A message
+	Messages      Verb = "msgs"  // threads: A page from 1 (0 = the first), B 1 = those with unread messages alone
+	Thread        Verb = "msg"   // one thread, which is read by that: A thread, B page from 1 (0 = the newest)
+	MessageBelow  Verb = "omsg"  // open the thread under a notice, which stays: A message (0 = the threads)
+	MessageAnswer Verb = "amsg"  // answer at once under a notice, which stays: A message
+	MessageTo     Verb = "msgto" // whom to write to: A student (0 = choose one)
+	MessageNew    Verb = "msgn"  // write: A student, B account, Word role that it is written to
+	MessageReply  Verb = "msgr"  // write in a thread: A thread
+	MessageFile   Verb = "msgf"  // hand over a message\'s file: A message
 
 	News      Verb = "news"  // announcements: A page from 1 (0 = the first)
 	NewsItem  Verb = "nwit"  // one, which is read by that: A announcement
@@ -151,7 +152,7 @@ var verbs = map[Verb]shape{
 	LinkConfirm: "a", LinkCancel: "a", ConsentYes: "ab", ConsentNo: "ab",
 	Absences: "", AbsenceNew: "", AbsenceNote: "a", AbsenceWithdraw: "ab", AbsenceEnd: "ad", AbsenceMonth: "abd", AbsenceFile: "a",
 	AbsenceWho: "abw", CalendarDay: "adw", CalendarMonth: "adw",
-	Messages: "ab", Thread: "ab", MessageBelow: "a", MessageTo: "a", MessageNew: "abw", MessageReply: "a", MessageFile: "a",
+	Messages: "ab", Thread: "ab", MessageBelow: "a", MessageAnswer: "a", MessageTo: "a", MessageNew: "abw", MessageReply: "a", MessageFile: "a",
 	News: "a", NewsItem: "a", NewsBelow: "a", NewsNew: "", NewsOff: "ab",
 	Desk: "", DeskNote: "a", DeskConfirm: "a", DeskAgree: "ad", DeskRefuse: "a", DeskStudents: "", DeskStudent: "a",
 	Recover: "", RecoverSeek: "", RecoverOf: "a", RecoverIssue: "ab",
