@@ -113,14 +113,19 @@ func (s *Store) tellMessage(ctx context.Context, tx pgx.Tx, v Viewer, t school.T
 }
 
 // ReadThread opens a thread, on a page of older messages: what the other side
-// wrote is read by that. NotFound where v is not a party.
+// wrote on that page is read by that, and nothing else: who has not seen a message
+// is still told of it. NotFound where v is not a party.
 func (s *Store) ReadThread(ctx context.Context, v Viewer, thread int64, page int, reply Reply[Correspondence]) error {
 	return s.write(ctx, v, func(tx pgx.Tx) error {
 		out, err := s.correspondence(ctx, tx, v, thread, page)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `UPDATE messages SET read_at = $2 WHERE thread_id = $1 AND read_at IS NULL`, thread, s.Now()); err != nil {
+		shown := make([]int64, len(out.Messages))
+		for i, m := range out.Messages {
+			shown[i] = m.ID
+		}
+		if _, err := tx.Exec(ctx, `UPDATE messages SET read_at = $2 WHERE id = ANY ($1) AND read_at IS NULL`, shown, s.Now()); err != nil {
 			return err
 		}
 		if v.Role.Staff() {
