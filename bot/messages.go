@@ -71,14 +71,11 @@ func (m *messages) below(ctx context.Context, r *Request) (Screen, error) {
 // whole: it is read by that.
 func (m *messages) answer(ctx context.Context, r *Request) (Screen, error) {
 	return r.inRole(func() (Screen, error) {
-		thread, err := m.store.ThreadOf(ctx, r.Viewer(), r.Tap.A)
+		t, err := m.store.ReadMessage(ctx, r.Viewer(), r.Tap.A)
 		if err != nil {
 			return Screen{}, err
 		}
-		if err := m.store.ReadThread(ctx, r.Viewer(), thread, 1, store.Reply[store.Correspondence]{}); err != nil {
-			return Screen{}, err
-		}
-		return m.replyIn(ctx, r, thread, true)
+		return m.replyIn(ctx, r, t, true)
 	})
 }
 
@@ -140,20 +137,22 @@ func (m *messages) write(ctx context.Context, r *Request) (Screen, error) {
 
 // reply asks for the words of an answer in a thread.
 func (m *messages) reply(ctx context.Context, r *Request) (Screen, error) {
-	return r.inRole(func() (Screen, error) { return m.replyIn(ctx, r, r.Tap.A, false) })
+	return r.inRole(func() (Screen, error) {
+		t, err := m.store.ThreadHead(ctx, r.Viewer(), r.Tap.A)
+		if err != nil {
+			return Screen{}, err
+		}
+		return m.replyIn(ctx, r, t, false)
+	})
 }
 
-func (m *messages) replyIn(ctx context.Context, r *Request, thread int64, below bool) (Screen, error) {
-	t, err := m.store.ThreadHead(ctx, r.Viewer(), thread)
-	if err != nil {
-		return Screen{}, err
-	}
+func (m *messages) replyIn(ctx context.Context, r *Request, t school.Thread, below bool) (Screen, error) {
 	data := writing{Student: t.Student, To: t.Staff, Role: school.Teacher, Name: staffName(r, t), As: r.Session.Role}
 	if r.Session.Role.Staff() {
 		data.To, data.Role, data.Name = t.Family, t.FamilyRole, familyOf(r, t)
 	}
 	if below {
-		data.Below = thread
+		data.Below = t.ID
 	}
 	return begin(ctx, r, m.store, m.form, data)
 }

@@ -140,7 +140,11 @@ func studentsToWrite(r *Request, students []school.Person) Screen {
 	return Screen{Text: r.T.Say("messages.ask_student"), Rows: append(inRows(all, 3), messagesRow(r))}
 }
 
-const partnersShown = 7
+// More than narrow people stand two in a row; the rest of a list of hundreds is cut.
+const (
+	narrow       = 7
+	partnersRows = 40
+)
 
 // partnersScreen offers whom to write to about a student.
 func partnersScreen(r *Request, student int64, all []store.Partner) Screen {
@@ -156,11 +160,11 @@ func partnersScreen(r *Request, student int64, all []store.Partner) Screen {
 		buttons = append(buttons, Button{Text: shorten(partnerName(r, p), 50), Tap: tap.WriteTo(student, p.Account, string(p.Role))})
 	}
 	wide := 1
-	if len(buttons) > partnersShown {
+	if len(buttons) > narrow {
 		wide = 2
 	}
 	rows := inRows(buttons, wide)
-	return Screen{Text: r.T.Say("messages.ask_whom"), Rows: append(rows[:min(len(rows), partnersShown)], messagesRow(r))}
+	return Screen{Text: r.T.Say("messages.ask_whom"), Rows: append(rows[:min(len(rows), partnersRows)], messagesRow(r))}
 }
 
 // partnerName is «Учительская Т. Л. (Алгебра)», «Примерова А. И., родитель».

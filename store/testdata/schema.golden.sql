@@ -1571,13 +1571,20 @@ CREATE OR REPLACE FUNCTION public.queue_message(which bigint, word bytea, at tim
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 DECLARE
-    who bigint := entered();
+    who    bigint := entered();
+    staff  bigint;
+    untold bigint;
 BEGIN
-    INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
-    SELECT (at AT TIME ZONE 'UTC')::date, 'service', t.staff_id, 'chat', at, word, at
+    SELECT t.staff_id, (SELECT count(*) FROM messages e WHERE e.thread_id = t.id AND e.by_family AND e.read_at IS NULL
+            AND e.id < which AND e.made_at > at - interval '1 day')
+        INTO staff, untold
     FROM messages m JOIN threads t ON t.id = m.thread_id WHERE m.id = which AND m.by_family AND t.family_id = who;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no such message' USING ERRCODE = 'ZV403';
+    END IF;
+    IF untold < 3 THEN
+        INSERT INTO deliveries (on_date, kind, account_id, channel, as_of, body, next_at)
+        VALUES ((at AT TIME ZONE 'UTC')::date, 'service', staff, 'chat', at, word, at);
     END IF;
 END $function$
 GRANT EXECUTE TO zvonok_people
