@@ -12,8 +12,8 @@ import (
 // The consent texts that are in force, one for each part. Whoever changes a word
 // of one changes both: a test holds the text of each version by its hash.
 const (
-	consentVersion = "2026-11-2"
-	consentNumber  = 20261102 // the same, for buttons
+	consentVersion = "2026-11-3"
+	consentNumber  = 20261103 // the same, for buttons
 )
 
 // consentParts are the parts in an order that buttons count on.

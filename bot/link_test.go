@@ -102,7 +102,7 @@ func TestParentComesInByLink(t *testing.T) {
 	}
 	anna.presses("Дневник", "Мария")
 	s.wants("links", 2, `SELECT count(*) FROM links WHERE ended_at IS NULL AND role = 'parent'`)
-	s.wants("consents", 1, `SELECT count(*) FROM consents WHERE text_version = '2026-11-2' AND part = 'parent' AND length(text_hash) = 32`)
+	s.wants("consents", 1, `SELECT count(*) FROM consents WHERE text_version = '2026-11-3' AND part = 'parent' AND length(text_hash) = 32`)
 	s.wants("letters", 1, `SELECT count(*) FROM deliveries WHERE kind = 'service' AND channel = 'mail'`)
 	s.wants("drafts", 0, `SELECT count(*) FROM drafts`)
 	anna.asks("/profile", "+7 ")

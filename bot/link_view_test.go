@@ -127,9 +127,9 @@ func TestConsentIsVersioned(t *testing.T) {
 		part   store.ConsentPart
 		ru, en string
 	}{
-		{store.ConsentParent, "020deb9ab0f8a5822f03c6756c9e0d21373f1f92787c84d69514612a727ae36d", "807c1b415eed866f1ff0905d95601384bcfe74a09e787ea411deaef78bdc5006"},
-		{store.ConsentStudent, "1d725487b86874d4e86c7a0ec979cebf6985b74c79f535f15b6ddf6dcd4f1fed", "babcc2ebe923dfd6a5be74ed142a8058280e3b607dd2fe143e4b969cae4031bf"},
-		{store.ConsentStaff, "05b9ecf90209441f169fcd0a1f58222b207377a71a821cd626724099a1df14d2", "70f12a2995f5161b4365f0286cf9e9f6a83e4a4ef1cc6cf3b768341c69bf6229"},
+		{store.ConsentParent, "6e2c4ceafa0840a757a5da81815b703fa3ce3dfc8ec8f9d82277ff059ec536b2", "92cb6e3c6836f995fcaa1d8fb2e9262378643c4874a7939af7b0d441b2d229bb"},
+		{store.ConsentStudent, "4732afd16300404add6c5d5c4825747755f1817e0314068e27e45508292a9a5e", "2414de0eaca81390f8a75dec2cfd953ffebc599ab603fc504a15ea1b26b35eca"},
+		{store.ConsentStaff, "38edf60438c045d718fc8453696de1d8b3015d8ecc24af75af72cbef58487a40", "46122896a8de45bc5fd0bddeb0f4dfd8ffc0ff60d535a37ef9db7a01e32141e8"},
 	} {
 		for lang, want := range map[locale.Lang]string{locale.RU: c.ru, locale.EN: c.en} {
 			given := consentTo(newcomerRequest(t, lang).T, c.part, time.Time{})
@@ -141,7 +141,7 @@ func TestConsentIsVersioned(t *testing.T) {
 			}
 		}
 	}
-	if strings.ReplaceAll(consentVersion, "-", "") != "2026112" || consentNumber != 20261102 {
+	if strings.ReplaceAll(consentVersion, "-", "") != "2026113" || consentNumber != 20261103 {
 		t.Error("version and number of the consent part")
 	}
 }
