@@ -129,7 +129,7 @@ func (s *Store) ReadThread(ctx context.Context, v Viewer, thread int64, page int
 			return err
 		}
 		if v.Role.Staff() {
-			if _, err := tx.Exec(ctx, `SELECT audited('message', $1, $2, $3)`, out.School, out.Student, thread); err != nil {
+			if _, err := tx.Exec(ctx, `SELECT audited('thread', $1, $2, $3)`, out.School, out.Student, thread); err != nil {
 				return err
 			}
 		}
@@ -153,7 +153,7 @@ func (s *Store) ReadMessage(ctx context.Context, v Viewer, message int64) (schoo
 		if _, err = tx.Exec(ctx, `UPDATE messages SET read_at = $2 WHERE id = $1 AND read_at IS NULL`, message, s.Now()); err != nil || !v.Role.Staff() {
 			return err
 		}
-		_, err = tx.Exec(ctx, `SELECT audited('message', $1, $2, $3)`, out.School, out.Student, thread)
+		_, err = tx.Exec(ctx, `SELECT audited('thread', $1, $2, $3)`, out.School, out.Student, thread)
 		return err
 	})
 	return out.Thread, err
