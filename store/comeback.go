@@ -67,7 +67,7 @@ const calledBackSQL = `UPDATE deliveries d SET state = 'never', why = 'came back
 // staff is over.
 const comebackSQL = `SELECT d.on_date, d.id, d.from_seq, d.to_seq FROM deliveries d
 	WHERE d.account_id = $1 AND d.on_date >= ($2::timestamptz AT TIME ZONE 'UTC')::date - $3::int AND d.kind IN ('digest', 'notice') AND d.state = 'never'
-	  AND (d.subscription_id IS NULL OR EXISTS (SELECT FROM subscriptions s WHERE s.id = d.subscription_id AND s.active AND s.ended_at IS NULL
+	  AND (d.subscription_id IS NULL OR EXISTS (SELECT FROM subscriptions s WHERE s.id = d.subscription_id AND s.active
 		AND s.role IN ('parent', 'student')))
 	  AND NOT EXISTS (SELECT FROM deliveries o WHERE o.account_id = $1 AND o.id = d.retold_by AND o.state NOT IN ('never', 'dropped'))
 	  AND NOT EXISTS (SELECT FROM deliveries o WHERE o.account_id = $1 AND ` + sameToldSQL + ` AND o.channel IN ('chat', 'mail')
