@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,12 +10,22 @@ import (
 	"zvonok/store/school"
 )
 
+// ofRights are the late changes that are no wish about digests.
+func ofRights() (out []change) {
+	for _, c := range lateChanges {
+		if c.name != "unsubscribed" && c.name != "digest by chat off" {
+			out = append(out, change{c.name, c.do, c.keeps})
+		}
+	}
+	return out
+}
+
 // A notice that is written and waits for its turn goes by the rights of that turn,
-// and by what its reader still wants; so does a come-back.
+// and by what its reader still wants.
 func TestNoticesWhileTheTurnIsAwaited(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	for _, c := range noticeChanges {
+	for _, c := range slices.Concat(noticeChanges, ofRights()) {
 		door := &doorkeeper{Channel: h.chat}
 		door.shut()
 		var kids []int64
@@ -45,10 +56,11 @@ func TestNoticesWhileTheTurnIsAwaited(t *testing.T) {
 	}
 }
 
+// A come-back, which has waited for days, is of the moment all the more.
 func TestComebacksWhileTheTurnIsAwaited(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	for _, c := range changes {
+	for _, c := range slices.Concat(changes, ofRights()) {
 		door := &doorkeeper{Channel: h.chat}
 		door.shut()
 		var kids []int64
