@@ -70,8 +70,8 @@ func (l *line) attempt(held, air context.Context, w *letter) store.Settlement {
 	if !l.stands(held) {
 		return l.letGo(w)
 	}
-	if w.Kind == store.TellService || w.Kind == store.TellComeback {
-		w.written = time.Time{} // who may hear it, and what of it is still wanted, is read with its words
+	if w.OfTheMoment() {
+		w.written = time.Time{}
 	}
 	for held.Err() == nil {
 		if p, out = l.check(held, w, p); p == nil {

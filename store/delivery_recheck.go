@@ -81,6 +81,16 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 	return true, "", nil
 }
 
+// OfTheMoment: neither Recheck nor MaySend knows all that decides it, so it is read
+// when its turn has come. Who may hear a word of the service is read with its words,
+// what is still wanted of a come-back with its news, and with an alarm, whether the
+// absence is announced by now.
+func (l Letter) OfTheMoment() bool {
+	return l.Kind == TellService || l.Kind == TellComeback || l.Kind == TellNotice && slices.ContainsFunc(l.Students, func(c LetterChild) bool {
+		return slices.ContainsFunc(c.News, func(n school.News) bool { return n.Kind == school.NewsAbsence })
+	})
+}
+
 // ofFamily: a digest whose rules Recheck knows.
 func (l Letter) ofFamily() bool {
 	return l.digest() && (l.Role == school.Parent || l.Role == school.Student)
