@@ -81,8 +81,8 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 	return true, "", nil
 }
 
-// OfTheMoment: neither Recheck nor MaySend knows all that decides it, so it is read
-// when its turn has come. Who may hear a word of the service is read with its words,
+// OfTheMoment tells whether a letter is to be read when its turn has come: neither
+// Recheck nor MaySend knows all that decides it. Who may hear a word of the service is read with its words,
 // what is still wanted of a come-back with its news, and with an alarm, whether the
 // absence is announced by now.
 func (l Letter) OfTheMoment() bool {
