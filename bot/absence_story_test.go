@@ -217,6 +217,7 @@ func TestANoteForTwoWithAFileAndOtherDays(t *testing.T) {
 	anna.Hears("Файл приложен")
 	anna.Taps("Отправить")
 	anna.Hears("Записки отправлены")
+	tamara.Hears("2–4 декабря") // a word for each child: the second, coming late, would be taken for the screen
 	tamara.Hears("2–4 декабря")
 	tamara.Says("/desk")
 	tamara.Hears("Ждут ответа 2 записки")

@@ -128,9 +128,11 @@ func TestTenMinutesWithoutTelegram(t *testing.T) {
 	within(t, "a third", c.after(n/3))
 	c.dies(true)
 	<-time.After(outage)
-	c.dies(false)
-	tried := c.calls() - len(c.got)
+	c.mu.Lock()
+	tried := c.asked - len(c.got)
+	c.mu.Unlock()
 	revived := time.Now()
+	c.dies(false)
 	h.drained(time.Second, 5*time.Minute)
 	c.mu.Lock()
 	probes, closest := len(c.probes), outage

@@ -58,6 +58,16 @@ func TestPostgreSQLRestarts(t *testing.T) {
 // a claim nor a settlement whose answer was lost loses or doubles anything.
 func TestCommitsWithoutAnAnswer(t *testing.T) {
 	t.Parallel()
+	for name, words := range map[string]string{"settlements": "commit\x00", "claims": "SET state = 'sending', owner"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			commitsWithoutAnAnswer(t, words)
+		})
+	}
+}
+
+func commitsWithoutAnAnswer(t *testing.T, words string) {
+	t.Helper()
 	n := size(200, 10_000)
 	const workers = 16
 	db := storetest.New(t)
@@ -65,10 +75,10 @@ func TestCommitsWithoutAnAnswer(t *testing.T) {
 	h.county(n)
 	h.queued(n)
 	line := storetest.NewProxy(t, storetest.SocketOf(t, db.URL))
-	away := &storetest.DB{URL: line.Through(db.URL), Keys: db.Keys, Clock: db.Clock}
+	away := &storetest.DB{URL: line.InWords(db.URL), Keys: db.Keys, Clock: db.Clock}
 	c := newCrowd(t)
 	c.latency = 10 * time.Millisecond
-	line.CutCommits(size(5, 50))
+	line.CutAfter(size(8, 50), words)
 	s := h.senderOver(away.Open(t), c.chat(t, unpaced{}, workers), workers)
 	h.runs(s)
 	h.drained(time.Second, 5*time.Minute)

@@ -55,6 +55,9 @@ func (l *line) letGo(w *letter) store.Settlement { return store.Settlement{Deliv
 // attempt takes a letter as far as it comes.
 func (l *line) attempt(held, air context.Context, w *letter) store.Settlement {
 	p, out := l.piece(w.Letter)
+	if p == nil && w.Stop != "" {
+		return l.stopped(held, w)
+	}
 	if p == nil {
 		return out
 	}
@@ -67,8 +70,8 @@ func (l *line) attempt(held, air context.Context, w *letter) store.Settlement {
 	if !l.stands(held) {
 		return l.letGo(w)
 	}
-	if w.Kind == store.TellService {
-		w.written = time.Time{} // who may hear it is read with its words
+	if w.OfTheMoment() {
+		w.written = time.Time{}
 	}
 	for held.Err() == nil {
 		if p, out = l.check(held, w, p); p == nil {
@@ -88,6 +91,23 @@ func (l *line) attempt(held, air context.Context, w *letter) store.Settlement {
 		}
 	}
 	return l.later(w.Delivery, "interrupted", 0)
+}
+
+// stopped ends a letter that had something in its way when it was read, if that is
+// so still: who came back meanwhile, behind a long queue, is told all the same.
+func (l *line) stopped(ctx context.Context, w *letter) store.Settlement {
+	if _, ours := l.claim(ctx, w); !ours {
+		return l.letGo(w)
+	}
+	again, err := l.config.Store.Letters(ctx, l.config.Bot, []store.Delivery{w.Delivery})
+	if err != nil {
+		return l.later(w.Delivery, "not read", reopen)
+	}
+	p, out := l.piece(again[0])
+	if p != nil {
+		return l.later(w.Delivery, "stopped no more", 0)
+	}
+	return out
 }
 
 // left tells whether the account has gone to another chat while the letter was on

@@ -55,6 +55,24 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, account int64, due time
 	return err
 }
 
+// cameBack tells by the chat, as what was missed, what is given up for want of one
+// that is there again: the return, which locks the account too, could not know of it.
+func (s *Store) cameBack(ctx context.Context, tx pgx.Tx, t Settlement) (back bool, err error) {
+	d := t.Delivery
+	if t.Why != WhyNoChat || !d.ladder() {
+		return false, nil
+	}
+	if _, err := tx.Exec(ctx, `SELECT FROM accounts WHERE id = $1 FOR UPDATE`, d.Account); err != nil {
+		return false, err
+	}
+	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM chats c WHERE c.account_id = $1 AND c.state = 'active')
+		AND NOT EXISTS (SELECT FROM subscriptions s WHERE s.id = $2 AND s.role NOT IN ('parent', 'student'))`, d.Account, d.Subscription).Scan(&back)
+	if err != nil || !back {
+		return false, err
+	}
+	return true, s.comeBack(ctx, tx, d.Account, s.Now())
+}
+
 // calledBackSQL: what still waits to go in the chat's place is told by the chat,
 // which works again; told by both it would come twice.
 const calledBackSQL = `UPDATE deliveries d SET state = 'never', why = 'came back', settled_at = $2
@@ -67,7 +85,7 @@ const calledBackSQL = `UPDATE deliveries d SET state = 'never', why = 'came back
 // staff is over.
 const comebackSQL = `SELECT d.on_date, d.id, d.from_seq, d.to_seq FROM deliveries d
 	WHERE d.account_id = $1 AND d.on_date >= ($2::timestamptz AT TIME ZONE 'UTC')::date - $3::int AND d.kind IN ('digest', 'notice') AND d.state = 'never'
-	  AND (d.subscription_id IS NULL OR EXISTS (SELECT FROM subscriptions s WHERE s.id = d.subscription_id AND s.active AND s.ended_at IS NULL
+	  AND (d.subscription_id IS NULL OR EXISTS (SELECT FROM subscriptions s WHERE s.id = d.subscription_id AND s.active
 		AND s.role IN ('parent', 'student')))
 	  AND NOT EXISTS (SELECT FROM deliveries o WHERE o.account_id = $1 AND o.id = d.retold_by AND o.state NOT IN ('never', 'dropped'))
 	  AND NOT EXISTS (SELECT FROM deliveries o WHERE o.account_id = $1 AND ` + sameToldSQL + ` AND o.channel IN ('chat', 'mail')

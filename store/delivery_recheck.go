@@ -81,6 +81,16 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 	return true, "", nil
 }
 
+// OfTheMoment tells whether a letter is to be read when its turn has come: neither
+// Recheck nor MaySend knows all that decides it. Who may hear a word of the service is read with its words,
+// what is still wanted of a come-back with its news, and with an alarm, whether the
+// absence is announced by now.
+func (l Letter) OfTheMoment() bool {
+	return l.Kind == TellService || l.Kind == TellComeback || l.Kind == TellNotice && slices.ContainsFunc(l.Students, func(c LetterChild) bool {
+		return slices.ContainsFunc(c.News, func(n school.News) bool { return n.Kind == school.NewsAbsence })
+	})
+}
+
 // ofFamily: a digest whose rules Recheck knows.
 func (l Letter) ofFamily() bool {
 	return l.digest() && (l.Role == school.Parent || l.Role == school.Student)
@@ -97,17 +107,17 @@ func askStill(b *pgx.Batch, r settlements, owner, bot int64, letters, now []Lett
 	}
 	b.Queue(stillSQL, r.days, r.ids, r.attempts, accounts, subscriptions, channels, chats, addresses, owner, bot, chosen).Query(func(rows pgx.Rows) error {
 		var n int
-		var ours, blocked, there, confirmed, wanted bool
+		var ours, blocked, there, proved, wanted bool
 		var wish Letter
 		_, err := pgx.ForEachRow(rows, []any{
-			&n, &ours, &blocked, &there, &confirmed, &wanted,
+			&n, &ours, &blocked, &there, &proved, &wanted,
 			&wish.Language, &wish.Zone, &wish.HideMarks, &wish.HideName, &wish.Protect,
 		}, func() error {
 			l, still, w := letters[n-1], &out[n-1], &now[n-1]
 			w.Language, w.Zone, w.HideMarks, w.HideName, w.Protect = wish.Language, wish.Zone, wish.HideMarks, wish.HideName, wish.Protect
 			still.Ours = ours
 			still.Alone = !l.ofFamily() && l.Kind != TellService
-			still.Changed = !there && l.Service.Chat == 0 || l.Channel == ByMail && !confirmed && l.Service.Key != ConfirmMail
+			still.Changed = !there && l.Service.Chat == 0 || l.Channel == ByMail && !proved && l.Service.Key != ConfirmMail
 			switch {
 			case blocked:
 				still.Why = WhyBlocked
@@ -149,7 +159,7 @@ const stillSQL = `SELECT t.n,
 			WHEN 'chat' THEN EXISTS (SELECT FROM chats c WHERE c.bot = $10 AND c.account_id = a.id AND c.chat_id = t.chat AND c.state = 'active')
 			WHEN 'sms' THEN coalesce(a.phone_enc = t.address, false)
 			ELSE coalesce(a.email_enc = t.address, false) END,
-		coalesce(a.confirmed_blind = a.email_blind, false),
+		coalesce(a.confirmed_blind = a.email_blind AND a.mail_stopped_blind IS DISTINCT FROM a.email_blind, false),
 		coalesce(s.active AND CASE t.chosen WHEN 'chat' THEN s.chat ELSE s.mail END AND (t.channel IN (t.chosen, 'chat') OR a.fallback <> 'none'), false),
 		coalesce(a.language, ''), coalesce(a.zone, ''), coalesce(a.hide_marks, false), coalesce(a.hide_name, false), coalesce(a.protect, false)
 	FROM unnest($1::date[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::bytea[], $11::text[])

@@ -46,7 +46,11 @@ func (s *Store) goOn(ctx context.Context, tx pgx.Tx, all []Settlement, held []bo
 				return err
 			}
 		}
-		if s.goesOn(t) {
+		back, err := s.cameBack(ctx, tx, t)
+		if err != nil {
+			return err
+		}
+		if !back && s.goesOn(t) {
 			if err := s.nextWay(ctx, tx, d, t.Ways); err != nil {
 				return err
 			}

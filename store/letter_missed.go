@@ -110,7 +110,7 @@ const missedSQL = `SELECT t.n, r.role, p.id, p.family, p.given, p.middle, c.id, 
 			- coalesce(range_agg(x.told) FILTER (WHERE x.arrived), '{}') AS want
 		FROM (SELECT d.retold_by, d.state = 'sent' AND d.channel <> 'sms' OR EXISTS (SELECT FROM deliveries o
 					WHERE o.account_id = t.account AND o.on_date >= d.on_date - 1 AND o.id = d.retold_by AND o.state = 'sent') AS arrived,
-				s.active AND s.ended_at IS NULL AS wanted, int8range(least(greatest(d.from_seq, coalesce((s.told_of ->> p.id::text)::bigint, 0)), d.to_seq), d.to_seq, '(]') AS told
+				s.active AS wanted, int8range(least(greatest(d.from_seq, coalesce((s.told_of ->> p.id::text)::bigint, 0)), d.to_seq), d.to_seq, '(]') AS told
 			FROM deliveries d JOIN subscriptions s ON s.id = d.subscription_id AND s.role = r.role
 				AND (s.student_id IS NULL OR s.student_id = p.id)
 			WHERE d.account_id = t.account AND d.kind = 'digest' AND d.on_date >= t.day - 21

@@ -286,8 +286,8 @@ func (s *Store) maySendStaff(ctx context.Context, l Letter) (ok bool, why string
 	var blocked, wanted bool
 	held := map[int64]bool{}
 	b := &pgx.Batch{}
-	b.Queue(`SELECT a.blocked_at IS NOT NULL, s.active AND CASE $2 WHEN 'chat' THEN s.chat ELSE s.mail END
-		FROM subscriptions s JOIN accounts a ON a.id = s.account_id WHERE s.id = $1`, l.Subscription, string(l.Channel)).QueryRow(
+	b.Queue(`SELECT a.blocked_at IS NOT NULL, s.active AND CASE $2 WHEN 'chat' THEN s.chat ELSE s.mail END AND ($3 IN ($2, 'chat') OR a.fallback <> 'none')
+		FROM subscriptions s JOIN accounts a ON a.id = s.account_id WHERE s.id = $1`, l.Subscription, string(l.chosen()), string(l.Channel)).QueryRow(
 		func(row pgx.Row) error { return row.Scan(&blocked, &wanted) })
 	now := s.Now()
 	b.Queue(staffClassesSQL, []int64{l.Account}, []string{string(l.Role)}, now).Query(func(rows pgx.Rows) error {

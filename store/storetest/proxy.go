@@ -25,7 +25,8 @@ type Proxy struct {
 	mu      sync.Mutex
 	shut    bool
 	lines   map[net.Conn]struct{}
-	every   int // cut each so many-th commit; 0: none
+	every   int    // cut each so many-th commit; 0: none
+	words   []byte // what a client says that is one, in lower case
 	commits int
 	cut     int
 }
@@ -83,11 +84,13 @@ func (p *Proxy) Shut(shut bool) {
 	}
 }
 
-// CutCommits cuts each so many-th commit from now on; 0: none.
-func (p *Proxy) CutCommits(every int) {
+// CutAfter cuts from now on each so many-th time that a client says these words; 0:
+// none. «commit\x00» is a COMMIT; a statement that is a transaction of its own says
+// none, and its words are on the line through InWords.
+func (p *Proxy) CutAfter(every int, words string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.every = every
+	p.every, p.words = every, bytes.ToLower([]byte(words))
 }
 
 // Commits is how many passed, and how many of them were cut.
@@ -150,11 +153,11 @@ func (p *Proxy) forth(in io.Reader, out io.Writer, cut chan<- struct{}) bool {
 }
 
 func (p *Proxy) cuts(said []byte) bool {
-	if !bytes.Contains(bytes.ToLower(said), []byte("commit\x00")) {
-		return false
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if len(p.words) == 0 || !bytes.Contains(bytes.ToLower(said), p.words) {
+		return false
+	}
 	p.commits++
 	if p.every == 0 || p.commits%p.every != 0 {
 		return false
@@ -188,6 +191,19 @@ func (p *Proxy) back(in io.Writer, out io.Reader, cut <-chan struct{}) {
 func (p *Proxy) Through(dsn string) string {
 	host := filepath.Dir(p.target)
 	return strings.NewReplacer(url.QueryEscape(host), url.QueryEscape(p.dir), host, p.dir).Replace(dsn)
+}
+
+// InWords is Through where every statement is said in full each time.
+func (p *Proxy) InWords(dsn string) string {
+	const mode = "default_query_exec_mode=cache_describe"
+	dsn = p.Through(dsn)
+	switch {
+	case !strings.Contains(dsn, "://"):
+		return dsn + " " + mode
+	case strings.Contains(dsn, "?"):
+		return dsn + "&" + mode
+	}
+	return dsn + "?" + mode
 }
 
 // SocketOf is the folder of the socket that a DSN names.
