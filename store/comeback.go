@@ -55,9 +55,12 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, account int64, due time
 	return err
 }
 
+// WhyCameBack: the chat tells it after all, and not the way in its place.
+const WhyCameBack = "came back"
+
 // calledBackSQL: what still waits to go in the chat's place is told by the chat,
 // which works again; told by both it would come twice.
-const calledBackSQL = `UPDATE deliveries d SET state = 'never', why = 'came back', settled_at = $2
+const calledBackSQL = `UPDATE deliveries d SET state = 'never', why = '` + WhyCameBack + `', settled_at = $2
 	WHERE d.account_id = $1 AND d.on_date >= ($2::timestamptz AT TIME ZONE 'UTC')::date - $3::int AND d.kind IN ('digest', 'notice')
 	  AND d.instead = 'chat' AND d.channel <> 'chat' AND d.state IN ('queued', 'later') AND d.ambiguous = 0
 	  AND (d.subscription_id IS NULL OR EXISTS (SELECT FROM subscriptions s WHERE s.id = d.subscription_id AND s.role IN ('parent', 'student')))`
