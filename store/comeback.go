@@ -55,7 +55,7 @@ func (s *Store) comeBack(ctx context.Context, tx pgx.Tx, account int64, due time
 	return err
 }
 
-// WhyCameBack: the chat tells it after all, and not the way in its place.
+// WhyCameBack is why the way in the place of a chat does not tell: the chat does after all.
 const WhyCameBack = "came back"
 
 // calledBackSQL: what still waits to go in the chat's place is told by the chat,
