@@ -68,19 +68,19 @@ func (b *Bot) pressed(ctx context.Context, r *Request) (Screen, error) {
 }
 
 // actsFor tells whether a line is for the person. Who is a class teacher and a
-// parent acts in one role at a time; but a note of the school comes whatever that
-// role is, so its buttons, and the questions behind them, are answered in the
-// other one, and the chosen role stays.
+// parent acts in one role at a time; but a note of the school and a notice about the
+// child come whatever that role is, so their buttons, and the questions behind them,
+// are answered in the other one, and the chosen role stays.
 func (r *Request) actsFor(who audience) bool {
 	if who.admits(r.Session.Role) {
 		return true
 	}
-	if who != settlers {
+	if who != settlers && who != told {
 		return false
 	}
 	for _, role := range r.Session.Roles {
 		if who.admits(role) {
-			r.Session.Role, r.Session.Children, r.Session.Active = role, nil, 0
+			r.Session = r.Session.As(role)
 			return true
 		}
 	}

@@ -143,10 +143,10 @@ func (b *Bot) table() []route {
 		{tap: tap.Quiet, who: families, do: settings.quiet},
 
 		// notices.go
-		{tap: tap.Notices, who: families, do: notices.show},
-		{tap: tap.NoticeSet, who: families, do: notices.set},
-		{tap: tap.NoticesBelow, who: families, do: notices.below},
-		{tap: tap.NoticeWhy, who: families, do: notices.why},
+		{tap: tap.Notices, who: told, do: notices.show},
+		{tap: tap.NoticeSet, who: told, do: notices.set},
+		{tap: tap.NoticesBelow, who: told, do: notices.below},
+		{tap: tap.NoticeWhy, who: told, do: notices.why},
 
 		// messages.go
 		{command: "messages", menu: "messages.menu", who: correspondents, do: messages.list},
@@ -230,6 +230,7 @@ const (
 	strangers          // no link lives
 	linked             // any role
 	families           // parents and students
+	told               // the same, whatever role they act in: who hears at once
 	parents
 	students
 	staff
@@ -247,7 +248,7 @@ func (a audience) admits(role school.Role) bool {
 		return role == ""
 	case linked:
 		return role != ""
-	case families:
+	case families, told:
 		return role == school.Parent || role == school.Student
 	case parents:
 		return role == school.Parent

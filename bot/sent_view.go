@@ -86,6 +86,14 @@ func sentWhy(r *Request, row store.SentRow) string {
 		return r.T.Say("sent.why_no_phone")
 	case store.WhyNoChat, string(telegram.Blocked), string(telegram.Deactivated), string(telegram.NoChat):
 		return r.T.Say("sent.why_no_chat")
+	case store.WhyRead:
+		return r.T.Say("sent.why_read")
+	case store.WhyTooLate, store.WhyNoWords:
+		return r.T.Say("sent.why_late")
+	case store.WhyCameBack:
+		return r.T.Say("sent.why_came_back")
+	case store.WhyUnreadable, "letter refused", "not written", "broken":
+		return r.T.Say("sent.why_ours")
 	}
 	switch {
 	case row.Why == store.WhyBounces || strings.HasPrefix(row.Why, "bounced "):

@@ -106,8 +106,18 @@ func (w writer) was(n school.News) (out []string) {
 		if old.Work != now.Work && old.Work != "" {
 			out = append(out, w.t.Say("notice.was_work", "Work", quoted(old.Work)))
 		}
+		if old.Kind != now.Kind && old.Kind != "" && old.Kind != old.Work {
+			out = append(out, w.t.Say("notice.was_kind", "Kind", paragraph(old.Kind)))
+		}
 		if old.Weight != now.Weight && old.Weight != 0 {
 			out = append(out, w.t.Say("notice.was_weight", "Weight", number(old.Weight)))
+		}
+		if old.Text != now.Text && old.Text != "" {
+			out = append(out, w.t.Say("notice.was_comment", "Text", quoted(old.Text)))
+		}
+	case school.NewsAbsence:
+		if old.Topic != now.Topic && old.Topic != "" {
+			out = append(out, w.t.Say("notice.was_topic", "Topic", paragraph(old.Topic)))
 		}
 		if old.Text != now.Text && old.Text != "" {
 			out = append(out, w.t.Say("notice.was_comment", "Text", quoted(old.Text)))

@@ -34,6 +34,16 @@ func TestEachKindIsToldAtOnce(t *testing.T) {
 			false, school.NoticeGather,
 			[]string{"Оценка изменена", "Алгебра: 3", "вес 1,5; «Письменно»; вес был: 1; комментарий был: «Устно»"},
 		},
+		"mark of another kind of work": {
+			event{kind: school.NewsMark, was: &school.Fact{Subject: "Алгебра", Value: "3", Kind: "Самостоятельная"}, is: &school.Fact{Subject: "Алгебра", Value: "3", Kind: "Контрольная"}},
+			false, school.NoticeGather,
+			[]string{"Оценка изменена", "Алгебра: 3", "Контрольная; вид работы был: Самостоятельная"},
+		},
+		"commented absence": {
+			event{kind: school.NewsAbsence, was: &school.Fact{Subject: "Алгебра", Lesson: 2, Value: "absent", Topic: "Дроби", Text: "Без причины"}, is: &school.Fact{Subject: "Алгебра", Lesson: 2, Value: "absent", Topic: "Проценты", Text: "Олимпиада"}},
+			true, 0,
+			[]string{"Изменения в посещении", "тема: Проценты; «Олимпиада»; тема была: Дроби; комментарий был: «Без причины»"},
+		},
 		"removed mark": {
 			event{kind: school.NewsMark, was: &school.Fact{Subject: "Алгебра", Value: "3"}},
 			false, school.NoticeGather,

@@ -128,7 +128,8 @@ func (s *Store) readNotes(ctx context.Context, letters []Letter) error {
 		}
 		err := s.system(ctx, func(tx pgx.Tx) error {
 			var err error
-			if l.Note, err = s.scanNote(tx.QueryRow(ctx, noteSQL+`WHERE n.id = $1`, noteOf(l.Service))); err != nil {
+			l.Note, err = s.scanNote(tx.QueryRow(ctx, noteSQL+`WHERE n.id = $1`, noteOf(l.Service)))
+			if err = readable(err); err != nil {
 				return err
 			}
 			people, err := s.audience(ctx, tx, l.Note.Student)

@@ -73,9 +73,12 @@ func (s *Store) cameBack(ctx context.Context, tx pgx.Tx, t Settlement) (back boo
 	return true, s.comeBack(ctx, tx, d.Account, s.Now())
 }
 
+// WhyCameBack is why the way in the place of a chat does not tell: the chat does after all.
+const WhyCameBack = "came back"
+
 // calledBackSQL: what still waits to go in the chat's place is told by the chat,
 // which works again; told by both it would come twice.
-const calledBackSQL = `UPDATE deliveries d SET state = 'never', why = 'came back', settled_at = $2
+const calledBackSQL = `UPDATE deliveries d SET state = 'never', why = '` + WhyCameBack + `', settled_at = $2
 	WHERE d.account_id = $1 AND d.on_date >= ($2::timestamptz AT TIME ZONE 'UTC')::date - $3::int AND d.kind IN ('digest', 'notice')
 	  AND d.instead = 'chat' AND d.channel <> 'chat' AND d.state IN ('queued', 'later') AND d.ambiguous = 0
 	  AND (d.subscription_id IS NULL OR EXISTS (SELECT FROM subscriptions s WHERE s.id = d.subscription_id AND s.role IN ('parent', 'student')))`

@@ -123,9 +123,24 @@ func (k *Keys) Seal(plain []byte, at Seal) ([]byte, error) {
 func (k *Keys) Open(sealed []byte, at Seal) ([]byte, error) {
 	out, err := k.aead.Decrypt(sealed, at.data())
 	if err != nil {
-		return nil, school.Refuse(school.Internal, "open "+at.Table+"."+at.Column+": wrong key, or the value was moved")
+		return nil, &unreadableError{school.Refuse(school.Internal, "open "+at.Table+"."+at.Column+": wrong key, or the value was moved")}
 	}
 	return out, nil
+}
+
+// unreadableError tells what no key opens from what the database did not give.
+type unreadableError struct{ err error }
+
+func (e *unreadableError) Error() string { return e.err.Error() }
+func (e *unreadableError) Unwrap() error { return e.err }
+
+// readable lets pass that no key opens the words of a row: it is told of without
+// them, and so is all else that stands in the same letter.
+func readable(err error) error {
+	if _, shut := errors.AsType[*unreadableError](err); shut {
+		return nil
+	}
+	return err
 }
 
 // Blind is what a contact is looked up by; text must be in its canonical form.

@@ -40,7 +40,7 @@ func (s *Store) readMessages(ctx context.Context, letters []Letter) error {
 	if _, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (struct{}, error) {
 		m, err := s.scanMessage(row)
 		words[m.ID] = m
-		return struct{}{}, err
+		return struct{}{}, readable(err)
 	}); err != nil {
 		return translate(err)
 	}
@@ -88,12 +88,12 @@ func (s *Store) readCame(ctx context.Context, letters []Letter) error {
 				return err
 			}
 			line, err := s.scanThread(tx.QueryRow(ctx, threadsSQL+`WHERE t.id = $3`, true, s.Now(), thread))
-			if err != nil {
+			if err = readable(err); err != nil {
 				return err
 			}
 			m, err := s.scanMessage(tx.QueryRow(ctx, `SELECT id, by_family, seal, text_enc, coalesce(file_id, 0), made_at, read_at FROM messages WHERE id = $1`, id))
 			l.Came, l.CameIn = m, line.Thread
-			return err
+			return readable(err)
 		})
 		switch {
 		case school.CodeOf(err) == school.NotFound || errors.Is(err, pgx.ErrNoRows) || err == nil && !works:

@@ -11,9 +11,10 @@ import (
 )
 
 // askLetterNews reads what is new for each child in its range. What concerns a
-// class is news for who was enrolled in it on the day of the news; a remark is
-// never news for the student, an announcement to parents alone neither, and none
-// to whoever wrote it.
+// class is news for who was enrolled in it on the day of the news, and nothing of a
+// class or a school is for who had left the school by then; a remark is never news
+// for the student, an announcement to parents alone neither, and none to whoever
+// wrote it.
 func askLetterNews(b *pgx.Batch, children []*LetterChild, upto []int64, pupil []bool) {
 	students, schools, since, readers := make([]int64, len(children)), make([]int64, len(children)), make([]int64, len(children)), make([]int64, len(children))
 	for i, c := range children {
@@ -107,12 +108,12 @@ func previewNews(b *pgx.Batch, c *LetterChild, span school.Span, pupil bool) {
 // everybody and throwing most of it away; months older than the oldest cursor
 // are not touched. A class left a hundred days before has no news any more.
 const letterNewsSQL = `WITH t AS MATERIALIZED (
-		SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[], $6::bigint[])
-			WITH ORDINALITY t (student, school, since, upto, pupil, reader, n)),
+		SELECT t.*, p.ended_on AS left_on FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[], $6::bigint[])
+			WITH ORDINALITY t (student, school, since, upto, pupil, reader, n) LEFT JOIN people p ON p.id = t.student),
 	old AS MATERIALIZED (SELECT ` + newsSinceSQL + ` AS begins FROM (SELECT min(since) AS since FROM t) t),
 	e AS MATERIALIZED (
 		SELECT t.n, t.since, t.upto, t.pupil, t.reader, e.* FROM t CROSS JOIN LATERAL (
-			SELECT e.class_id, e.begins, e.ends FROM enrolments e WHERE e.person_id = t.student AND e.role = 'student'
+			SELECT e.class_id, e.begins, least(e.ends, t.left_on) AS ends FROM enrolments e WHERE e.person_id = t.student AND e.role = 'student'
 				AND (e.ends IS NULL OR e.ends >= (SELECT begins::date FROM old) - 100) OFFSET 0) e),
 	g AS MATERIALIZED (SELECT 'class' AS kind, class_id AS id, min(since) AS since, max(upto) AS upto FROM e GROUP BY class_id
 		UNION ALL SELECT 'school', school, min(since), max(upto) FROM t GROUP BY school),
@@ -131,6 +132,7 @@ const letterNewsSQL = `WITH t AS MATERIALIZED (
 			AND (x.kind <> 'announcement' OR x.by_account IS DISTINCT FROM e.reader AND coalesce(coalesce(x.new, x.old) ->> 'to', '') <> CASE WHEN e.pupil THEN 'parent' ELSE 'student' END)
 		UNION ALL
 		SELECT t.n, x.* FROM t JOIN shared x ON x.audience_kind = 'school' AND x.audience_id = t.school AND x.seq > t.since AND x.seq <= t.upto
+			AND (t.left_on IS NULL OR t.left_on >= x.day)
 			AND (x.kind <> 'announcement' OR x.by_account IS DISTINCT FROM t.reader AND coalesce(coalesce(x.new, x.old) ->> 'to', '') <> CASE WHEN t.pupil THEN 'parent' ELSE 'student' END))
 	SELECT n, seq, audience_kind, audience_id, kind, object, day, old, new FROM found`
 

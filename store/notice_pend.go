@@ -38,9 +38,10 @@ const pendSQL = `WITH fresh AS MATERIALIZED (
 		SELECT DISTINCT f.seq, f.kind, f.by_account, f.alone, f.only, e.person_id FROM fresh f
 		JOIN enrolments e ON f.audience_kind = 'class' AND e.class_id = f.audience_id AND e.role = 'student'
 			AND (e.begins IS NULL OR e.begins <= f.day) AND (e.ends IS NULL OR e.ends >= f.day)
+		JOIN people p ON p.id = e.person_id AND (p.ended_on IS NULL OR p.ended_on >= f.day)
 		UNION ALL
 		SELECT f.seq, f.kind, f.by_account, f.alone, f.only, p.id FROM fresh f
-		JOIN people p ON f.audience_kind = 'school' AND p.school_id = f.audience_id)
+		JOIN people p ON f.audience_kind = 'school' AND p.school_id = f.audience_id AND (p.ended_on IS NULL OR p.ended_on >= f.day))
 	INSERT INTO notice_pending (account_id, role, channel, student_id, seq, released_at, due_at)
 	SELECT m.account_id, m.role, c.channel, h.student, h.seq, $1, $1
 	FROM heard h

@@ -29,6 +29,17 @@ type Session struct {
 	Children  []Child           // of Role: a parent's linked, a student's self; by name
 	Active    int64             // the student asked about, always one of Children; 0: none
 	Draft     *Draft            // nil: in the middle of nothing
+
+	kin map[school.Role][]Child // of every role held
+}
+
+// As is the session in another of its roles; the chosen one stays.
+func (s Session) As(role school.Role) Session {
+	s.Role, s.Children, s.Active = role, s.kin[role], 0
+	if len(s.Children) > 0 {
+		s.Active = s.Children[0].ID
+	}
+	return s
 }
 
 // Child is a student whom a session may ask about.
@@ -64,7 +75,7 @@ func (s *Store) Session(ctx context.Context, bot, chat int64) (Session, error) {
 	var chosen school.Role
 	var child int64
 	held := map[school.Role]bool{}
-	kin := map[school.Role][]Child{}
+	out.kin = map[school.Role][]Child{}
 	today := s.Now()
 	b := &pgx.Batch{}
 	b.Queue(sessionSQL, bot, chat).QueryRow(func(row pgx.Row) error {
@@ -87,7 +98,7 @@ func (s *Store) Session(ctx context.Context, bot, chat int64) (Session, error) {
 		var c Child
 		_, err := pgx.ForEachRow(rows, []any{&r, &p.ID, &p.Family, &p.Given, &p.Middle, &c.School, &c.SchoolZone, &c.Class}, func() error {
 			c.ID, c.Name, c.Full = p.ID, p.Short(), p.Full()
-			kin[r] = append(kin[r], c)
+			out.kin[r] = append(out.kin[r], c)
 			return nil
 		})
 		return err
@@ -100,11 +111,9 @@ func (s *Store) Session(ctx context.Context, bot, chat int64) (Session, error) {
 		return Session{}, translate(err)
 	}
 	out.settle(held, chosen)
-	out.Children = kin[out.Role]
+	out = out.As(out.Role)
 	if _, ok := out.Child(child); ok {
 		out.Active = child
-	} else if len(out.Children) > 0 {
-		out.Active = out.Children[0].ID
 	}
 	return out, nil
 }
