@@ -15,6 +15,8 @@ import (
 var zones = []string{
 	"Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk", "Asia/Krasnoyarsk", "Asia/Irkutsk",
 	"Asia/Yakutsk", "Asia/Vladivostok", "Asia/Magadan", "Asia/Kamchatka",
+	"Europe/Kirov", "Europe/Simferopol", "Europe/Astrakhan", "Europe/Saratov", "Europe/Ulyanovsk", "Asia/Barnaul", "Asia/Novosibirsk", "Asia/Tomsk",
+	"Asia/Novokuznetsk", "Asia/Chita", "Asia/Khandyga", "Asia/Ust-Nera", "Asia/Sakhalin", "Asia/Srednekolymsk", "Asia/Anadyr", "Europe/Volgograd",
 	"Europe/Berlin", "Australia/Lord_Howe", "Pacific/Kiritimati", "America/New_York",
 }
 

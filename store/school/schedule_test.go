@@ -30,6 +30,22 @@ var stretches = []struct {
 	{"Asia/Kamchatka", school.Date(2026, 10, 20), 40},
 	{"Europe/Volgograd", school.Date(2020, 12, 20), 45}, // from +4 to +3 on 27 December
 	{"Asia/Magadan", school.Date(2014, 10, 20), 20},     // two hours back
+	// The other names of Russia, each where its clocks moved last or oddest.
+	{"Europe/Kirov", school.Date(2014, 10, 22), 20},
+	{"Europe/Simferopol", school.Date(2014, 3, 26), 20},
+	{"Europe/Astrakhan", school.Date(2016, 3, 23), 20},
+	{"Europe/Saratov", school.Date(2016, 11, 30), 20},
+	{"Europe/Ulyanovsk", school.Date(2016, 3, 23), 20},
+	{"Asia/Barnaul", school.Date(2016, 3, 23), 20},
+	{"Asia/Novosibirsk", school.Date(2016, 7, 20), 20},
+	{"Asia/Tomsk", school.Date(2016, 5, 25), 20},
+	{"Asia/Novokuznetsk", school.Date(2010, 3, 24), 20},
+	{"Asia/Chita", school.Date(2016, 3, 23), 20},
+	{"Asia/Khandyga", school.Date(2011, 9, 9), 20},
+	{"Asia/Ust-Nera", school.Date(2011, 9, 9), 20},
+	{"Asia/Sakhalin", school.Date(2016, 3, 23), 20},
+	{"Asia/Srednekolymsk", school.Date(2014, 10, 22), 20},
+	{"Asia/Anadyr", school.Date(2010, 3, 24), 20},
 	{"Europe/Berlin", school.Date(2026, 3, 20), 20},
 	{"Europe/Berlin", school.Date(2026, 10, 15), 50},
 	{"America/New_York", school.Date(2026, 3, 1), 20},
