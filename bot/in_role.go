@@ -9,7 +9,7 @@ func (r *Request) inRole(answer func() (Screen, error)) (Screen, error) {
 	chosen := r.Session
 	for _, role := range append([]school.Role{chosen.Role}, chosen.Roles...) {
 		if r.Session = chosen; role != chosen.Role {
-			r.Session.Role, r.Session.Children, r.Session.Active = role, nil, 0
+			r.Session = chosen.As(role)
 		}
 		if s, err := answer(); school.CodeOf(err) != school.NotFound {
 			return s, err

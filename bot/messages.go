@@ -183,7 +183,7 @@ func (m *messages) askWords() step[writing] {
 
 func (m *messages) send(ctx context.Context, r *Request, data writing, text string) (Screen, error) {
 	if slices.Contains(r.Session.Roles, data.As) && data.As != r.Session.Role { // whichever role was chosen
-		r.Session.Role, r.Session.Children, r.Session.Active = data.As, nil, 0
+		r.Session = r.Session.As(data.As)
 	}
 	screen, err := after(r, func(c store.Correspondence) Screen { return above(r.T.Say("messages.sent"), threadScreen(r, c)) },
 		func(reply store.Reply[store.Correspondence]) error {
