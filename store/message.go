@@ -140,14 +140,14 @@ func (s *Store) ReadThread(ctx context.Context, v Viewer, thread int64, page int
 // ReadMessage makes one read that was told whole, and says whose thread it is in.
 // NotFound where v may not read it.
 func (s *Store) ReadMessage(ctx context.Context, v Viewer, message int64) (school.Thread, error) {
-	var out Correspondence
+	var out school.Thread
 	err := s.write(ctx, v, func(tx pgx.Tx) error {
 		var thread int64
 		if err := tx.QueryRow(ctx, `SELECT thread_id FROM messages WHERE id = $1`, message).Scan(&thread); err != nil {
 			return err
 		}
 		var err error
-		if out, err = s.correspondence(ctx, tx, v, thread, 0); err != nil {
+		if out, err = s.threadIn(ctx, tx, v, thread); err != nil {
 			return err
 		}
 		if _, err = tx.Exec(ctx, `UPDATE messages SET read_at = $2 WHERE id = $1 AND read_at IS NULL`, message, s.Now()); err != nil || !v.Role.Staff() {
@@ -156,7 +156,7 @@ func (s *Store) ReadMessage(ctx context.Context, v Viewer, message int64) (schoo
 		_, err = tx.Exec(ctx, `SELECT audited('thread', $1, $2, $3)`, out.School, out.Student, thread)
 		return err
 	})
-	return out.Thread, err
+	return out, err
 }
 
 // ThreadOf is the thread of a message that v may read.

@@ -61,11 +61,10 @@ func (s *Store) Threads(ctx context.Context, v Viewer, page int, unread bool) (T
 
 func (s *Store) correspondence(ctx context.Context, tx pgx.Tx, v Viewer, thread int64, page int) (Correspondence, error) {
 	out := Correspondence{Page: max(page, 1)}
-	line, err := s.scanThread(tx.QueryRow(ctx, threadsSQL+`WHERE t.id = $3`, v.Role.Staff(), s.Now(), thread))
-	if err != nil {
+	var err error
+	if out.Thread, err = s.threadIn(ctx, tx, v, thread); err != nil {
 		return out, err
 	}
-	out.Thread = line.Thread
 	if err := tx.QueryRow(ctx, `SELECT greatest(1, (count(*) + $2 - 1) / $2)::int FROM messages WHERE thread_id = $1`, thread, MessagesOnPage).Scan(&out.Pages); err != nil {
 		return out, err
 	}
@@ -81,6 +80,11 @@ func (s *Store) correspondence(ctx context.Context, tx pgx.Tx, v Viewer, thread 
 		return m, err
 	})
 	return out, err
+}
+
+func (s *Store) threadIn(ctx context.Context, tx pgx.Tx, v Viewer, thread int64) (school.Thread, error) {
+	line, err := s.scanThread(tx.QueryRow(ctx, threadsSQL+`WHERE t.id = $3`, v.Role.Staff(), s.Now(), thread))
+	return line.Thread, err
 }
 
 func (s *Store) scanMessage(row pgx.Row) (school.Message, error) {
