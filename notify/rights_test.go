@@ -28,6 +28,16 @@ type change struct {
 	keeps func(child, changed int64) bool
 }
 
+// judge holds what was said to a person of each child against what may be, after the
+// change of one of them.
+func (c change) judge(t interface{ Fatalf(string, ...any) }, children []int64, changed int64, said string) {
+	for _, child := range children {
+		if has, may := strings.Contains(said, fmt.Sprintf("особая-%d.", child)), c.keeps(child, changed); has != may {
+			t.Fatalf("%s: child %d told %v, may %v:\n%s", c.name, child, has, may, said)
+		}
+	}
+}
+
 var changes = []change{
 	{"nothing", func(*house, *member, int64) {}, func(int64, int64) bool { return true }},
 	{"unlinked", func(h *house, m *member, child int64) {
