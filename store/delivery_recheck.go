@@ -82,9 +82,9 @@ func (s *Store) MaySend(ctx context.Context, l Letter) (ok bool, why string, err
 }
 
 // OfTheMoment tells whether a letter is to be read when its turn has come: neither
-// Recheck nor MaySend knows all that decides it. Who may hear a word of the service is read with its words,
-// what is still wanted of a come-back with its news, and with an alarm, whether the
-// absence is announced by now.
+// Recheck nor MaySend knows all that decides it. Who may hear a word of the service
+// is read with its words, what is still wanted of a come-back with its news, and with
+// an alarm, whether the absence is announced by now.
 func (l Letter) OfTheMoment() bool {
 	return l.Kind == TellService || l.Kind == TellComeback || l.Kind == TellNotice && slices.ContainsFunc(l.Students, func(c LetterChild) bool {
 		return slices.ContainsFunc(c.News, func(n school.News) bool { return n.Kind == school.NewsAbsence })

@@ -1,8 +1,6 @@
 package store
 
-import (
-	"context"
-)
+import "context"
 
 // leftOnes are people whom the list calls inactive and of whom nothing was known:
 // marks and places in classes refer to them, so they come in as those who left.

@@ -104,7 +104,7 @@ const (
 	MessageTo     Verb = "msgto" // whom to write to: A student (0 = choose one)
 	MessageNew    Verb = "msgn"  // write: A student, B account, Word role that it is written to
 	MessageReply  Verb = "msgr"  // write in a thread: A thread
-	MessageFile   Verb = "msgf"  // hand over a message\'s file: A message
+	MessageFile   Verb = "msgf"  // hand over a message's file: A message
 
 	News      Verb = "news"  // announcements: A page from 1 (0 = the first)
 	NewsItem  Verb = "nwit"  // one, which is read by that: A announcement
