@@ -28,7 +28,7 @@ func Moved(was, now Schedule, next Moment, told, at time.Time) Moment {
 	}
 	today := Day(at, now.Zone)
 	switch {
-	case next.Day.Before(today) && next.At.After(at):
+	case next.Day.Before(today) && (next.At.After(at) || now.hides(next.At, at)):
 		return Moment{at, next.Day}
 	case next.Day.Before(today): // owed since, and not claimed yet
 		return next
@@ -36,4 +36,11 @@ func Moved(was, now Schedule, next Moment, told, at time.Time) Moment {
 		return Moment{At(today, now.Minute, now.Zone), today}
 	}
 	return now.First(at, told)
+}
+
+// hides tells whether a digest that is owed since less than a day would be told as
+// another one: the changed schedule has a slot since then, which nobody was promised.
+func (s Schedule) hides(since, at time.Time) bool {
+	slot, ok := s.Next(since)
+	return ok && at.Sub(since) < 24*time.Hour && !slot.After(at)
 }
