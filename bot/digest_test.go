@@ -27,7 +27,7 @@ func TestDigestScreens(t *testing.T) {
 	t.Parallel()
 	next := time.Date(2026, 11, 23, 16, 0, 0, 0, time.UTC)
 	one := store.Subscription{ID: 9, Days: school.EveryDay, Minute: 19 * 60, Chat: true, Mail: true, On: true, Next: next}
-	family := store.Subscriptions{All: []store.Subscription{one}, Zone: "Europe/Moscow", Children: 2, Confirmed: true, Address: true}
+	family := store.Subscriptions{Role: school.Parent, All: []store.Subscription{one}, Zone: "Europe/Moscow", Children: 2, Confirmed: true, Address: true}
 	off := one
 	off.On = false
 	owed := one
@@ -42,6 +42,7 @@ func TestDigestScreens(t *testing.T) {
 	}}, Zone: "Europe/Moscow"}
 	weekly := store.Subscription{ID: 10, Student: 1, Child: "Мария <b>", Days: friday, Minute: 18*60 + 30, Mail: true, EmptyToo: true, On: true, Next: next.AddDate(0, 0, 4)}
 	each := store.Subscriptions{
+		Role: school.Parent,
 		All:  []store.Subscription{weekly, {ID: 11, Student: 2, Child: "Пётр", Days: 0b101_0101, Minute: 420, Chat: true, On: true}},
 		Zone: "Europe/Moscow", Children: 2, Address: true,
 	}

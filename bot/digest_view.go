@@ -67,6 +67,9 @@ func digestScreen(r *Request, all store.Subscriptions, one store.Subscription) S
 			Button{Text: r.T.Say("subscription.button_each"), Tap: tap.SetDigestScope(one.ID, 1)},
 			Button{Text: r.T.Say("subscription.button_family"), Tap: tap.SetDigestScope(one.ID, 0)})})
 	}
+	if !all.Role.Staff() {
+		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("subscription.button_kinds"), Tap: tap.ToNotices(one.Student, tap.InDigest)}})
+	}
 	s.Rows = append(s.Rows,
 		[]Button{
 			{Text: r.T.Say("subscription.button_now"), Tap: tap.ShowDigest(one.ID)},
@@ -147,6 +150,9 @@ func digestState(r *Request, all store.Subscriptions, one store.Subscription) st
 		lines = append(lines, r.T.Say("subscription.empty_too"))
 	} else {
 		lines = append(lines, r.T.Say("subscription.silent"))
+	}
+	if kinds := undigested(r, all, one); kinds != "" {
+		lines = append(lines, r.T.Say("subscription.without", "Kinds", kinds))
 	}
 	switch {
 	case one.Next.IsZero():

@@ -9,16 +9,21 @@ import (
 	"zvonok/store/school"
 )
 
-// notices is what is told at once (D2): seen, changed, and why it came.
+// notices is what is told at once (D2) and in digests (D6): seen, changed, and why it
+// came.
 type notices struct{ store *store.Store }
 
-// show is the choice for one child, or for all of them, by one channel.
+// show is the choice for one child, or for all of them, by one way.
 func (n *notices) show(ctx context.Context, r *Request) (Screen, error) {
 	prefs, err := n.store.NoticePrefs(ctx, r.Viewer())
 	if err != nil {
 		return Screen{}, err
 	}
-	return noticesScreen(r, prefs, r.Tap.A, channelOf(r.Tap.B)), nil
+	way := tap.Way(r.Tap.B)
+	if _, known := channels[way]; !known {
+		return Screen{}, school.Refuse(school.NotFound, "no such way")
+	}
+	return noticesScreen(r, prefs, r.Tap.A, way), nil
 }
 
 // below opens the choice under a notice, which stays as it was.
@@ -30,16 +35,14 @@ func (n *notices) below(ctx context.Context, r *Request) (Screen, error) {
 
 // set turns a kind on or off.
 func (n *notices) set(ctx context.Context, r *Request) (Screen, error) {
-	c := store.NoticeChange{Student: r.Tap.A, Kind: school.NewsKind(r.Tap.Word), Channel: channelOf(r.Tap.B), Wanted: r.Tap.C == 1}
+	way := tap.Way(r.Tap.B)
+	c := store.NoticeChange{Student: r.Tap.A, Kind: school.NewsKind(r.Tap.Word), Channel: channels[way], Wanted: r.Tap.C == 1}
 	if _, theirs := r.Session.Child(c.Student); c.Student != 0 && !theirs {
 		return Screen{}, school.Refuse(school.NotFound, "not a child of the viewer")
 	}
 	return after(r, func(prefs store.NoticePrefs) Screen {
-		out := noticesScreen(r, prefs, c.Student, c.Channel)
-		out.Toast = r.T.Say("notices.off", "Kind", kindTitle(r, c.Kind))
-		if c.Wanted {
-			out.Toast = r.T.Say("notices.on", "Kind", kindTitle(r, c.Kind))
-		}
+		out := noticesScreen(r, prefs, c.Student, way)
+		out.Toast = toldNow(r, prefs, c)
 		return out
 	}, func(reply store.Reply[store.NoticePrefs]) error { return n.store.SetNotice(ctx, r.Viewer(), c, reply) })
 }
@@ -55,12 +58,8 @@ func (n *notices) why(ctx context.Context, r *Request) (Screen, error) {
 	return s, nil
 }
 
-func channelOf(mail int64) store.Channel {
-	if mail == 1 {
-		return store.ByMail
-	}
-	return store.ByChat
-}
+// channels are the ways as the store has them.
+var channels = map[tap.Way]store.Channel{tap.AtOnceByChat: store.ByChat, tap.AtOnceByMail: store.ByMail, tap.InDigest: store.InDigest}
 
 // noticeKinds are those that a person of the role can hear of.
 func noticeKinds(role school.Role) []school.NewsKind {
@@ -78,9 +77,9 @@ func (r *Request) of(student int64) []store.Child {
 }
 
 // noticeTap keeps «all children» for who has one only.
-func noticeTap(r *Request, student int64, channel store.Channel) tap.Tap {
+func noticeTap(r *Request, student int64, way tap.Way) tap.Tap {
 	if len(r.Session.Children) < 2 {
 		student = 0
 	}
-	return tap.ToNotices(student, channel == store.ByMail)
+	return tap.ToNotices(student, way)
 }

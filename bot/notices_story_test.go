@@ -92,7 +92,8 @@ func TestForeignNotices(t *testing.T) {
 	herself.Says("/settings")
 	herself.Hears("Настройки")
 	for _, forged := range []tap.Tap{
-		tap.SetNotice(oleg, false, "absence", false), tap.SetNotice(0, false, "weather", true), tap.SetNotice(0, false, tap.Mixed, true),
+		tap.SetNotice(oleg, tap.AtOnceByChat, "absence", false), tap.SetNotice(oleg, tap.InDigest, "absence", false),
+		tap.SetNotice(0, tap.AtOnceByChat, "weather", true), tap.SetNotice(0, tap.InDigest, tap.Mixed, true), tap.SetNotice(0, 3, "mark", true),
 		{Verb: tap.NoticeSet, B: 1, C: 1, A: 1 << 40, Word: "mark"},
 	} {
 		anna.TapsData(tap.Pack(forged))
@@ -100,7 +101,7 @@ func TestForeignNotices(t *testing.T) {
 			t.Errorf("%v is answered with %q", forged, told)
 		}
 	}
-	herself.TapsData(tap.Pack(tap.SetNotice(0, false, "remark", true)))
+	herself.TapsData(tap.Pack(tap.SetNotice(0, tap.AtOnceByChat, "remark", true)))
 	if told := herself.IsTold(); !strings.Contains(told, "Здесь ничего нет") {
 		t.Errorf("a student asks for remarks and is answered with %q", told)
 	}

@@ -10,9 +10,9 @@ import (
 	"zvonok/store/school"
 )
 
-// noticesScreen says in words what is told at once, and has a button for each
+// noticesScreen says in words what is told by a way, and has a button for each
 // kind: ✓ it is told, ± of some children only.
-func noticesScreen(r *Request, prefs store.NoticePrefs, student int64, channel store.Channel) Screen {
+func noticesScreen(r *Request, prefs store.NoticePrefs, student int64, way tap.Way) Screen {
 	if _, theirs := r.Session.Child(student); !theirs || len(r.Session.Children) < 2 {
 		student = 0
 	}
@@ -20,7 +20,7 @@ func noticesScreen(r *Request, prefs store.NoticePrefs, student int64, channel s
 	some := false
 	for _, kind := range noticeKinds(r.Session.Role) {
 		text, all := kindTitle(r, kind), true
-		switch n := wanting(r, prefs, student, kind, channel); {
+		switch n := wanting(r, prefs, student, kind, way); {
 		case n == len(r.of(student)):
 			text = "✓ " + text
 		case n > 0:
@@ -28,52 +28,62 @@ func noticesScreen(r *Request, prefs store.NoticePrefs, student int64, channel s
 		default:
 			all = false
 		}
-		kinds = append(kinds, Button{Text: text, Tap: tap.SetNotice(student, channel == store.ByMail, string(kind), !all)})
+		kinds = append(kinds, Button{Text: text, Tap: tap.SetNotice(student, way, string(kind), !all)})
 	}
 	wide := 2
 	if len(r.Session.Children) > 2 { // whose own buttons take two rows
 		wide = 3
 	}
-	rows := inRows(kinds, wide)
-	if prefs.Confirmed {
-		rows = append(rows, []Button{
-			chosenButton(channel == store.ByChat, r.T.Say("notices.button_chat"), tap.ToNotices(student, false)),
-			chosenButton(channel == store.ByMail, r.T.Say("notices.button_mail"), tap.ToNotices(student, true)),
-		})
+	rows := append(inRows(kinds, wide), wayChoice(r, prefs, student, way))
+	rows = append(rows, childChoice(r, student, way)...)
+	lines := []string{r.T.Say("notices.title"), noticesWhere(r, student, way), r.T.Say("notices.hint")}
+	back := tap.OfVerb(tap.Settings)
+	if way == tap.InDigest {
+		lines[0], lines[2], back = r.T.Say("notices.title_digest"), r.T.Say("notices.hint_digest"), tap.OfVerb(tap.Digests)
 	}
-	rows = append(rows, childChoice(r, student, channel)...)
-	lines := []string{r.T.Say("notices.title"), noticesWhere(r, student, channel), r.T.Say("notices.hint")}
 	if some {
 		lines = append(lines, r.T.Say("notices.some"))
 	}
-	if !prefs.Confirmed {
+	if kinds := nowhere(r, prefs, r.of(student)); kinds != "" {
+		lines = append(lines, r.T.Say("notices.nowhere", "Kinds", kinds))
+	}
+	if !prefs.Confirmed && way != tap.InDigest {
 		lines = append(lines, r.T.Say("notices.mail_waits"))
 	}
 	return Screen{
 		Text: strings.Join(lines, "\n\n"),
-		Rows: append(rows, []Button{{Text: r.T.Say("common.button_back"), Tap: tap.OfVerb(tap.Settings)}, menuButton(r)[0]}),
+		Rows: append(rows, []Button{{Text: r.T.Say("common.button_back"), Tap: back}, menuButton(r)[0]}),
 	}
 }
 
 // wanting counts the children of whom a kind is told.
-func wanting(r *Request, prefs store.NoticePrefs, student int64, kind school.NewsKind, channel store.Channel) int {
+func wanting(r *Request, prefs store.NoticePrefs, student int64, kind school.NewsKind, way tap.Way) int {
 	n := 0
 	for _, c := range r.of(student) {
-		if on, _ := prefs.Wants(c.ID, kind, channel); on {
+		if on, _ := prefs.Wants(c.ID, kind, channels[way]); on {
 			n++
 		}
 	}
 	return n
 }
 
+// wayChoice switches between the ways that there are.
+func wayChoice(r *Request, prefs store.NoticePrefs, student int64, way tap.Way) []Button {
+	row := []Button{chosenButton(way == tap.AtOnceByChat, r.T.Say("notices.button_chat"), tap.ToNotices(student, tap.AtOnceByChat))}
+	if prefs.Confirmed {
+		row = append(row, chosenButton(way == tap.AtOnceByMail, r.T.Say("notices.button_mail"), tap.ToNotices(student, tap.AtOnceByMail)))
+	}
+	return append(row, chosenButton(way == tap.InDigest, r.T.Say("notices.button_digest"), tap.ToNotices(student, tap.InDigest)))
+}
+
 // childChoice switches between all children and one; five fit beside «all».
-func childChoice(r *Request, student int64, channel store.Channel) [][]Button {
+func childChoice(r *Request, student int64, way tap.Way) [][]Button {
 	if len(r.Session.Children) < 2 {
 		return nil
 	}
-	all := []Button{chosenButton(student == 0, r.T.Say("notices.button_all"), noticeTap(r, 0, channel))}
+	all := []Button{chosenButton(student == 0, r.T.Say("notices.button_all"), noticeTap(r, 0, way))}
 	for _, c := range r.Session.Children[:min(len(r.Session.Children), 5)] {
-		all = append(all, chosenButton(c.ID == student, shorten(c.Name, 20), noticeTap(r, c.ID, channel)))
+		all = append(all, chosenButton(c.ID == student, shorten(c.Name, 20), noticeTap(r, c.ID, way)))
 	}
 	return inRows(all, 3)
 }
@@ -86,15 +96,18 @@ func chosenButton(chosen bool, text string, to tap.Tap) Button {
 }
 
 // noticesWhere says whose and by which way.
-func noticesWhere(r *Request, student int64, channel store.Channel) string {
+func noticesWhere(r *Request, student int64, way tap.Way) string {
 	of := r.T.Say("notices.of_all")
 	if all := r.of(student); r.Session.Role == school.Student {
 		of = r.T.Say("notices.of_self")
 	} else if len(all) == 1 {
 		of = r.T.Say("notices.of_child", "Child", telegram.Escape(titled(all[0])))
 	}
-	if channel == store.ByMail {
+	switch way {
+	case tap.AtOnceByMail:
 		return r.T.Say("notices.by_mail", "Of", of)
+	case tap.InDigest:
+		return r.T.Say("notices.in_digest", "Of", of)
 	}
 	return r.T.Say("notices.by_chat", "Of", of)
 }
@@ -109,14 +122,14 @@ func whyScreen(r *Request, prefs store.NoticePrefs, student int64, kind school.N
 	}
 	lines = append(lines, quietLine(r))
 	var rows [][]Button
-	if on := wanting(r, prefs, student, kind, store.ByChat); on > 0 {
+	if on := wanting(r, prefs, student, kind, tap.AtOnceByChat); on > 0 {
 		rows = append(rows, []Button{{
 			Text: r.T.Say("notices.button_stop", "Kind", strings.ToLower(kindTitle(r, kind))),
-			Tap:  tap.SetNotice(noticeTap(r, student, store.ByChat).A, false, string(kind), false),
+			Tap:  tap.SetNotice(noticeTap(r, student, tap.AtOnceByChat).A, tap.AtOnceByChat, string(kind), false),
 		}})
 	}
 	return Screen{Text: strings.Join(lines, "\n\n"), Rows: append(rows, []Button{
-		{Text: r.T.Say("notices.button_all_settings"), Tap: noticeTap(r, student, store.ByChat)}, menuButton(r)[0],
+		{Text: r.T.Say("notices.button_all_settings"), Tap: noticeTap(r, student, tap.AtOnceByChat)}, menuButton(r)[0],
 	})}
 }
 

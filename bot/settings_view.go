@@ -67,7 +67,7 @@ func (s *settings) screen(r *Request) Screen {
 		lines = append(lines, quietLine(r), marks, name)
 		rows = append(rows, []Button{
 			{Text: r.T.Say("home.button_digest"), Tap: tap.OfVerb(tap.Digests)},
-			{Text: r.T.Say("notices.button_open"), Tap: tap.ToNotices(0, false)},
+			{Text: r.T.Say("notices.button_open"), Tap: tap.ToNotices(0, tap.AtOnceByChat)},
 		})
 		zone = append(zone, Button{Text: r.T.Say("settings.button_quiet"), Tap: tap.OfVerb(tap.Quiets)})
 	}

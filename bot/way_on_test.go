@@ -159,7 +159,7 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 		tap.ProfileEdit: tap.EditProfile("phone"), tap.Act: tap.ActAs(string(w.role)),
 	}
 	for verb, press := range map[tap.Verb]tap.Tap{
-		tap.Notices: tap.ToNotices(maria, false), tap.NoticeSet: tap.SetNotice(maria, false, "mark", true),
+		tap.Notices: tap.ToNotices(maria, tap.InDigest), tap.NoticeSet: tap.SetNotice(maria, tap.InDigest, "mark", true),
 		tap.Messages: tap.ToMessages(1, true), tap.Thread: tap.ToThread(w.talk, 1), tap.MessageBelow: tap.OpenMessage(0), tap.MessageAnswer: tap.AnswerMessage(w.letter),
 		tap.MessageTo: tap.WriteAbout(maria), tap.MessageNew: tap.WriteTo(maria, 1, "teacher"), tap.MessageReply: tap.WriteIn(w.talk), tap.MessageFile: tap.ToMessageFile(w.letter),
 		tap.News: tap.ToNews(1), tap.NewsItem: tap.ToAnnouncement(w.said), tap.NewsBelow: tap.OpenNews(w.said), tap.NewsOff: tap.TakeBackNews(w.said, false),

@@ -101,7 +101,7 @@ func block(t *locale.Texts, c store.LetterChild) Block { return writer{t: t, chi
 
 func (w writer) block() Block {
 	t, c := w.t, w.child
-	out := Block{Student: c.ID, Name: oneLine(c.Name), Title: childTitle(t, c)}
+	out := Block{Student: c.ID, Name: oneLine(c.Name), Title: childTitle(t, c), Partly: c.Partly}
 	facts := map[int][]string{}
 	for _, s := range sections {
 		news := w.of(s.kind)
@@ -125,10 +125,26 @@ func (w writer) block() Block {
 	case len(out.Sections) > 0:
 		out.Facts = []string{t.Say("digest.fact_ahead")}
 	default:
-		out.Facts = []string{t.Say("digest.fact_nothing")}
-		out.Nothing = t.Say("digest.nothing")
+		out.hasNothing(t)
 	}
 	return out
+}
+
+// hasNothing says so, and no more than is known: of what the reader has left out
+// there may be news.
+func (b *Block) hasNothing(t *locale.Texts) {
+	b.Facts, b.Nothing = []string{nothingNew(t, []Block{*b})}, t.Say("digest.nothing")
+	if b.Partly {
+		b.Nothing = t.Say("digest.nothing_chosen")
+	}
+}
+
+// nothingNew is the fact of children of whom there is no news.
+func nothingNew(t *locale.Texts, of []Block) string {
+	if slices.ContainsFunc(of, func(b Block) bool { return b.Partly }) {
+		return t.Say("digest.fact_nothing_chosen")
+	}
+	return t.Say("digest.fact_nothing")
 }
 
 // count tells new marks from corrected ones; of the rest, how many there are.
@@ -164,7 +180,7 @@ func subject(t *locale.Texts, children []Block) string {
 		return len(b.Sections) == 0 && len(children) > 1
 	})
 	if len(told) == 0 {
-		return cut(named(t, t.List(names), t.Say("digest.fact_nothing")), subjectLen)
+		return cut(named(t, t.List(names), nothingNew(t, children)), subjectLen)
 	}
 	for _, most := range []int{100, 3, 2, 1} {
 		var said []string

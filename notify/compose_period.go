@@ -34,7 +34,7 @@ func titles(t *locale.Texts, day time.Time, p school.Span) (title, when string) 
 // happened day by day, or in a longer time by kind, without what the sums say.
 func periodBlock(t *locale.Texts, c store.LetterChild, p school.Span) Block {
 	w := writer{t: t, child: c}
-	out := Block{Student: c.ID, Name: oneLine(c.Name), Title: childTitle(t, c)}
+	out := Block{Student: c.ID, Name: oneLine(c.Name), Title: childTitle(t, c), Partly: c.Partly}
 	facts := map[int][]string{}
 	for _, s := range sections {
 		if news := w.of(s.kind); len(news) > 0 {
@@ -63,18 +63,30 @@ func periodBlock(t *locale.Texts, c store.LetterChild, p school.Span) Block {
 			out.Facts = append(out.Facts, facts[rank]...)
 		}
 	case len(c.Sums) > 0:
-		n := 0
-		for _, s := range c.Sums {
-			n += len(s.Marks)
-		}
-		out.Facts = []string{t.Count("school.count_marks", n)}
+		out.Facts = w.summed()
 	case len(out.Sections) > 0:
 		out.Facts = []string{t.Say("digest.fact_ahead")}
 	default:
-		out.Facts = []string{t.Say("digest.fact_nothing")}
-		out.Nothing = t.Say("digest.nothing")
+		out.hasNothing(t)
 	}
 	return out
+}
+
+// summed is what the sums come to, where nothing of it is news.
+func (w writer) summed() (facts []string) {
+	marks, missed, late := 0, 0, 0
+	for _, s := range w.child.Sums {
+		marks, missed, late = marks+len(s.Marks), missed+s.Missed, late+s.Late
+	}
+	for _, c := range []struct {
+		key string
+		n   int
+	}{{"school.count_marks", marks}, {"period.missed", missed}, {"period.late", late}} {
+		if c.n > 0 {
+			facts = append(facts, w.t.Count(c.key, c.n))
+		}
+	}
+	return facts
 }
 
 // sums are the marks of each subject with their average, and what was missed.

@@ -33,6 +33,7 @@ type Block struct {
 	Facts    []string // «2 новые оценки», «1 замечание»: what matters most first
 	Sections []Section
 	Nothing  string // said where there are no sections
+	Partly   bool   // the reader wants to hear nothing of some kinds: of those there may be news
 	Week     *Week  // mail: the marks of the week; nil: too few
 }
 

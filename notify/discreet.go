@@ -33,12 +33,13 @@ func (d Digest) Discreet(l store.Letter) Digest {
 			if hidden == nil {
 				hidden = &Block{Student: b.Student}
 			}
+			hidden.Partly = hidden.Partly || b.Partly
 			news = news || len(b.Sections) > 0
 		case levels[i].Whole():
 			out.Children = append(out.Children, b)
 		default:
 			out.Children = append(out.Children, Block{
-				Student: b.Student, Name: b.Name, Title: b.Name, Facts: b.Facts, Nothing: sentence(strings.Join(b.Facts, ", ")),
+				Student: b.Student, Name: b.Name, Title: b.Name, Partly: b.Partly, Facts: b.Facts, Nothing: sentence(strings.Join(b.Facts, ", ")),
 			})
 		}
 	}
@@ -75,7 +76,7 @@ func (d Digest) discreetStaff(l store.Letter) Digest {
 // something new, and where.
 func (d Digest) unsaid(b Block, by store.Channel, news, alone bool) Block {
 	b.Title = d.T.Say("discreet.block")
-	b.Facts, b.Nothing = []string{d.T.Say("digest.fact_nothing")}, d.T.Say("digest.nothing")
+	b.hasNothing(d.T)
 	if !news {
 		return b
 	}
@@ -125,7 +126,7 @@ func discreetSubject(was, is Digest, nameless bool) string {
 		said = append(said, what)
 	}
 	if len(said) == 0 {
-		said = []string{is.T.Say("digest.fact_nothing")}
+		said = []string{nothingNew(is.T, is.Children)}
 	}
 	return cut(upperFirst(strings.Join(said, "; ")), subjectLen)
 }

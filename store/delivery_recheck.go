@@ -27,6 +27,7 @@ func (s *Store) Recheck(ctx context.Context, owner, bot int64, letters []Letter)
 	b.Queue(claimSQL, r.days, r.ids, r.attempts, owner, s.Now())
 	askStill(b, r, owner, bot, letters, now, out)
 	askStillTheirs(b, letters, out)
+	askMuted(b, now)
 	rules := askRules(b, now)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)
@@ -50,7 +51,7 @@ func attempts(letters []Letter) (r settlements) {
 func bare(letters []Letter) []Letter {
 	out := make([]Letter, len(letters))
 	for i, l := range letters {
-		out[i].Delivery, out[i].Staff = l.Delivery, l.Staff
+		out[i].Delivery, out[i].Role, out[i].Staff = l.Delivery, l.Role, l.Staff
 		for _, c := range l.Students {
 			out[i].Students = append(out[i].Students, LetterChild{ID: c.ID, schoolID: c.schoolID})
 		}
@@ -63,7 +64,7 @@ func bare(letters []Letter) []Letter {
 func (l Letter) asWished(now Letter) bool {
 	return l.Language == now.Language && l.Zone == now.Zone && l.HideMarks == now.HideMarks && l.HideName == now.HideName &&
 		l.Protect == now.Protect && l.Level == now.Level &&
-		slices.EqualFunc(l.Students, now.Students, func(a, b LetterChild) bool { return a.Rules == b.Rules })
+		slices.EqualFunc(l.Students, now.Students, func(a, b LetterChild) bool { return a.Rules == b.Rules && slices.Equal(a.muted, b.muted) })
 }
 
 // MaySend is asked beside Recheck of what is sent by rules of its own: a notice, a

@@ -54,14 +54,17 @@ type LetterChild struct {
 	Ahead  Ahead
 	Rules  school.Discretion // of the school
 	Week   LetterWeek
+	Partly bool // the reader wants to hear nothing of some kinds
 
-	schoolID  int64
-	zone      *time.Location
-	since     int64
-	reader    int64                // the account of the letter
-	missed    []seqs               // come-back: what is told, and nothing beside; nil: all of the range
-	announced []school.AbsenceNote // live ones: their days and lessons alone
-	asOf      time.Time
+	schoolID     int64
+	zone         *time.Location
+	since        int64
+	reader       int64                // the account of the letter
+	muted        []school.NewsKind    // digest: what the reader wants to hear nothing of
+	missed       []seqs               // come-back: what of digests is told, and nothing beside; nil: all of the range
+	missedAtOnce []seqs               // come-back: what of notices is
+	announced    []school.AbsenceNote // live ones: their days and lessons alone
+	asOf         time.Time
 }
 
 // Why a letter does not go out.
@@ -121,6 +124,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		}
 	}
 	b = &pgx.Batch{}
+	askMuted(b, letters)
 	askLetterNews(b, children, upto, pupil)
 	askAnnounced(b, children, pupil)
 	askAnnounced(b, noticed, make([]bool, len(noticed))) // it is only kept silent about, also to a student
@@ -142,6 +146,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	}
 	rules()
 	onlyMissed(letters)
+	onlyWanted(letters)
 	return letters, nil
 }
 

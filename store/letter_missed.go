@@ -13,10 +13,8 @@ import (
 // seqs are numbers of news: from the first, below upto.
 type seqs struct{ from, upto int64 }
 
-// tells: a come-back tells what was missed and nothing beside; every other letter
-// all of its range.
-func (c LetterChild) tells(seq int64) bool {
-	return c.missed == nil || slices.ContainsFunc(c.missed, func(s seqs) bool { return s.from <= seq && seq < s.upto })
+func holds(all []seqs, seq int64) bool {
+	return slices.ContainsFunc(all, func(s seqs) bool { return s.from <= seq && seq < s.upto })
 }
 
 // askMissedChildren reads for each come-back the children of its reader, and of
@@ -41,17 +39,17 @@ func askMissedChildren(b *pgx.Batch, letters []Letter) {
 		var p school.Person
 		var c LetterChild
 		var zone string
-		var from, upto []int64
+		var from, upto, fromAtOnce, uptoAtOnce []int64
 		_, err := pgx.ForEachRow(rows, []any{
-			&n, &role, &p.ID, &p.Family, &p.Given, &p.Middle, &c.schoolID, &c.School, &zone, &c.Class, &from, &upto,
+			&n, &role, &p.ID, &p.Family, &p.Given, &p.Middle, &c.schoolID, &c.School, &zone, &c.Class, &from, &upto, &fromAtOnce, &uptoAtOnce,
 		}, func() error {
 			l := &letters[at[n-1]]
 			c.ID, c.Name, c.Full, c.zone = p.ID, p.Short(), p.Full(), zoneNamed(zone)
 			c.asOf, c.Today, c.reader = l.AsOf, school.Day(l.AsOf, c.zone), l.Account
-			c.missed, c.since = make([]seqs, len(from)), l.To
-			for i := range from {
-				c.missed[i] = seqs{from[i], upto[i]}
-				c.since = min(c.since, from[i]-1)
+			c.missed, c.missedAtOnce = ranges(from, upto), ranges(fromAtOnce, uptoAtOnce)
+			c.since = l.To
+			for _, s := range slices.Concat(c.missed, c.missedAtOnce) {
+				c.since = min(c.since, s.from-1)
 			}
 			l.Role = role
 			l.Students = append(l.Students, c)
@@ -59,6 +57,15 @@ func askMissedChildren(b *pgx.Batch, letters []Letter) {
 		})
 		return err
 	})
+}
+
+// ranges is never nil: none is nothing, and not all.
+func ranges(from, upto []int64) []seqs {
+	out := make([]seqs, len(from))
+	for i := range from {
+		out[i] = seqs{from[i], upto[i]}
+	}
+	return out
 }
 
 // onlyMissed leaves in a come-back the children of whom something was missed, and
@@ -93,11 +100,15 @@ func (s *Store) mayComeBack(ctx context.Context, l Letter) (ok bool, why string,
 	return all, "", nil
 }
 
-// missedSQL: want is what the deliveries that this one retells had to tell of the
-// child, less what others have told of it; a text message tells nothing. A digest
-// that was turned off since is not told late, nor is a notice of a kind that was.
+// missedSQL: want is what the digests that this one retells had to tell of the child,
+// and at_once what the notices had, less what others have told of it; a text message
+// tells nothing. A digest that was turned off since is not told late, nor is a notice
+// of a kind that was. That a digest came says nothing of a kind that it may have left
+// out: unless digests have told the kind ever since the news (sure), what a notice
+// had to tell is told.
 const missedSQL = `SELECT t.n, r.role, p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, ''),
-		ARRAY(SELECT lower(x) FROM unnest(w.want) x ORDER BY 1), ARRAY(SELECT upper(x) FROM unnest(w.want) x ORDER BY 1)
+		ARRAY(SELECT lower(x) FROM unnest(w.want) x ORDER BY 1), ARRAY(SELECT upper(x) FROM unnest(w.want) x ORDER BY 1),
+		ARRAY(SELECT lower(x) FROM unnest(w.at_once) x ORDER BY 1), ARRAY(SELECT upper(x) FROM unnest(w.at_once) x ORDER BY 1)
 	FROM unnest($1::date[], $2::bigint[], $3::bigint[], $4::timestamptz[]) WITH ORDINALITY t (day, id, account, as_of, n)
 	CROSS JOIN LATERAL (SELECT CASE WHEN EXISTS (SELECT FROM may_see m WHERE m.account_id = t.account AND m.role = 'parent')
 		THEN 'parent' ELSE 'student' END AS role) r
@@ -106,16 +117,20 @@ const missedSQL = `SELECT t.n, r.role, p.id, p.family, p.given, p.middle, c.id, 
 	JOIN schools c ON c.id = p.school_id
 	CROSS JOIN LATERAL (SELECT (t.as_of AT TIME ZONE c.zone)::date AS today) d
 	CROSS JOIN LATERAL (
-		SELECT coalesce(range_agg(x.told) FILTER (WHERE x.retold_by = t.id AND x.wanted), '{}')
-			- coalesce(range_agg(x.told) FILTER (WHERE x.arrived), '{}') AS want
-		FROM (SELECT d.retold_by, d.state = 'sent' AND d.channel <> 'sms' OR EXISTS (SELECT FROM deliveries o
+		SELECT coalesce(range_agg(x.told) FILTER (WHERE x.retold_by = t.id AND x.wanted AND x.sure IS NULL), '{}')
+			- coalesce(range_agg(x.told) FILTER (WHERE x.arrived), '{}') AS want,
+			coalesce(range_agg(x.told) FILTER (WHERE x.retold_by = t.id AND x.wanted AND x.sure), '{}')
+			- coalesce(range_agg(x.told) FILTER (WHERE x.arrived), '{}')
+			+ coalesce(range_agg(x.told) FILTER (WHERE x.retold_by = t.id AND x.wanted AND NOT x.sure), '{}')
+			- coalesce(range_agg(x.told) FILTER (WHERE x.arrived AND x.sure IS NOT NULL), '{}') AS at_once
+		FROM (SELECT NULL::boolean AS sure, d.retold_by, d.state = 'sent' AND d.channel <> 'sms' OR EXISTS (SELECT FROM deliveries o
 					WHERE o.account_id = t.account AND o.on_date >= d.on_date - 1 AND o.id = d.retold_by AND o.state = 'sent') AS arrived,
 				s.active AS wanted, int8range(least(greatest(d.from_seq, coalesce((s.told_of ->> p.id::text)::bigint, 0)), d.to_seq), d.to_seq, '(]') AS told
 			FROM deliveries d JOIN subscriptions s ON s.id = d.subscription_id AND s.role = r.role
 				AND (s.student_id IS NULL OR s.student_id = p.id)
 			WHERE d.account_id = t.account AND d.kind = 'digest' AND d.on_date >= t.day - 21
 			UNION ALL
-			SELECT d.retold_by, d.state = 'sent' AND d.channel <> 'sms' OR EXISTS (SELECT FROM deliveries o
+			SELECT coalesce(own_digest.wanted AND own_digest.at <= x.released_at, every_digest.wanted AND every_digest.at <= x.released_at, true), d.retold_by, d.state = 'sent' AND d.channel <> 'sms' OR EXISTS (SELECT FROM deliveries o
 					WHERE o.account_id = t.account AND o.on_date >= d.on_date - 1 AND o.id = d.retold_by AND o.state = 'sent'),
 				coalesce(own.wanted, every.wanted, w.way = 'chat' AND x.kind = ANY ($5)), int8range(i.seq, i.seq, '[]')
 			FROM deliveries d CROSS JOIN LATERAL unnest(d.items, d.item_of) i (seq, student)
@@ -125,6 +140,10 @@ const missedSQL = `SELECT t.n, r.role, p.id, p.family, p.given, p.middle, c.id, 
 				AND own.kind = x.kind AND own.channel = w.way
 			LEFT JOIN notice_prefs every ON every.account_id = d.account_id AND every.role = d.role AND every.student_id IS NULL
 				AND every.kind = x.kind AND every.channel = w.way
+			LEFT JOIN notice_prefs own_digest ON own_digest.account_id = d.account_id AND own_digest.role = d.role AND own_digest.student_id = i.student
+				AND own_digest.kind = x.kind AND own_digest.channel = 'digest'
+			LEFT JOIN notice_prefs every_digest ON every_digest.account_id = d.account_id AND every_digest.role = d.role AND every_digest.student_id IS NULL
+				AND every_digest.kind = x.kind AND every_digest.channel = 'digest'
 			WHERE d.account_id = t.account AND d.kind = 'notice' AND i.student = p.id AND d.on_date >= t.day - 21) x) w
 	LEFT JOIN LATERAL (
 		SELECT k.title FROM enrolments e JOIN classes k ON k.id = e.class_id AND k.kind = 'homeroom'

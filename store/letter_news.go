@@ -32,7 +32,7 @@ func askLetterNews(b *pgx.Batch, children []*LetterChild, upto []int64, pupil []
 			if one.New, err = readFact(is); err != nil {
 				return err
 			}
-			if children[n-1].tells(one.Seq) {
+			if children[n-1].tells(one) {
 				children[n-1].News = append(children[n-1].News, one)
 			}
 			return nil

@@ -10,11 +10,16 @@ import (
 	"zvonok/store/school"
 )
 
-// NoticePrefs is what a person wants to hear at once in the role acted in.
+// InDigest stands where a way to be told at once stands: what digests tell, by
+// whichever way they come.
+const InDigest Channel = "digest"
+
+// NoticePrefs is what a person wants to hear of each child in the role acted in: at
+// once, and in digests.
 type NoticePrefs struct {
 	Since     map[int64]time.Time // of each child: since when the diary is open to the person
 	Confirmed bool                // the e-mail address is: notices can go there
-	chosen    map[noticeChoice]chosen
+	chosen    map[noticeChoice]chosenKind
 }
 
 type noticeChoice struct {
@@ -23,20 +28,21 @@ type noticeChoice struct {
 	channel Channel
 }
 
-type chosen struct {
+type chosenKind struct {
 	wanted bool
 	at     time.Time
 }
 
-// Wants tells whether news of a kind about a child is told at once by a channel,
-// and since when.
+// Wants tells whether news of a kind about a child is told at once by a channel, or
+// in digests, and since when. Until the person says otherwise digests tell all, and
+// the chat what is usual.
 func (p NoticePrefs) Wants(student int64, kind school.NewsKind, channel Channel) (bool, time.Time) {
 	for _, of := range []int64{student, 0} {
 		if c, ok := p.chosen[noticeChoice{of, kind, channel}]; ok {
 			return c.wanted, latest(c.at, p.Since[student])
 		}
 	}
-	return channel == ByChat && slices.Contains(school.UsualNotices(), kind), p.Since[student]
+	return channel == InDigest || channel == ByChat && slices.Contains(school.UsualNotices(), kind), p.Since[student]
 }
 
 func latest(a, b time.Time) time.Time {
@@ -46,7 +52,7 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-// NoticePrefs reads what v wants to hear at once.
+// NoticePrefs reads what v wants to hear.
 func (s *Store) NoticePrefs(ctx context.Context, v Viewer) (NoticePrefs, error) {
 	out := NoticePrefs{}
 	err := s.read(ctx, v, func(b *pgx.Batch) { askNoticePrefs(b, v, &out) })
@@ -54,7 +60,7 @@ func (s *Store) NoticePrefs(ctx context.Context, v Viewer) (NoticePrefs, error) 
 }
 
 func askNoticePrefs(b *pgx.Batch, v Viewer, out *NoticePrefs) {
-	out.Since, out.chosen = map[int64]time.Time{}, map[noticeChoice]chosen{}
+	out.Since, out.chosen = map[int64]time.Time{}, map[noticeChoice]chosenKind{}
 	b.Queue(`SELECT coalesce(confirmed_blind = email_blind, false) FROM accounts WHERE id = $1`, v.Account).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&out.Confirmed) })
 	b.Queue(`SELECT student_id, min(since) FROM links WHERE account_id = $1 AND role = $2 AND ended_at IS NULL GROUP BY 1`,
@@ -67,7 +73,7 @@ func askNoticePrefs(b *pgx.Batch, v Viewer, out *NoticePrefs) {
 	b.Queue(`SELECT coalesce(student_id, 0), kind, channel, wanted, at FROM notice_prefs WHERE account_id = $1 AND role = $2`,
 		v.Account, string(v.Role)).Query(func(rows pgx.Rows) error {
 		var k noticeChoice
-		var c chosen
+		var c chosenKind
 		_, err := pgx.ForEachRow(rows, []any{&k.student, &k.kind, &k.channel, &c.wanted, &c.at}, func() error {
 			c.at = c.at.UTC()
 			out.chosen[k] = c
@@ -77,7 +83,7 @@ func askNoticePrefs(b *pgx.Batch, v Viewer, out *NoticePrefs) {
 	})
 }
 
-// NoticeChange turns one kind of news by one channel on or off.
+// NoticeChange turns one kind of news by one channel, or in digests, on or off.
 type NoticeChange struct {
 	Student int64 // 0: all children, also those that had a choice of their own
 	Kind    school.NewsKind
@@ -89,15 +95,15 @@ func (c NoticeChange) validate(v Viewer) error {
 	switch {
 	case !slices.Contains(school.NoticeKinds(), c.Kind) || c.Kind == school.NewsRemark && v.Role == school.Student:
 		return school.Refuse(school.NotFound, "no such kind of news")
-	case c.Channel != ByChat && c.Channel != ByMail:
+	case c.Channel != ByChat && c.Channel != ByMail && c.Channel != InDigest:
 		return school.Refuse(school.NotFound, "no such channel")
 	}
 	return nil
 }
 
-// SetNotice changes what v wants to hear at once and gives all as it is now. What
-// is switched on begins with the news of now; what is switched off is not told
-// any more, even if it waits already. Denied for a child that is not v's.
+// SetNotice changes what v wants to hear and gives all as it is now. What is
+// switched on begins with the news of now, in digests with that since the last one;
+// what is switched off is not told any more, even if it waits already. Denied for a child that is not v's.
 func (s *Store) SetNotice(ctx context.Context, v Viewer, c NoticeChange, reply Reply[NoticePrefs]) error {
 	if err := c.validate(v); err != nil {
 		return err

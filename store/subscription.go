@@ -28,11 +28,12 @@ type Subscription struct {
 type Subscriptions struct {
 	Role      school.Role // in which they were ordered
 	All       []Subscription
-	Zone      string // IANA name of the person's wall clock
-	Children  int    // how many there are to tell of
-	Confirmed bool   // the e-mail address is: mail can go out
-	Address   bool   // there is an address at all
-	Changed   int64  // the subscription that a change was about; 0: none in particular
+	Zone      string      // IANA name of the person's wall clock
+	Children  int         // how many there are to tell of
+	Confirmed bool        // the e-mail address is: mail can go out
+	Address   bool        // there is an address at all
+	Wishes    NoticePrefs // a family's: what they tell
+	Changed   int64       // the subscription that a change was about; 0: none in particular
 }
 
 // ByID finds one; false where it is not there, or not the person's.
@@ -66,6 +67,9 @@ func (s *Store) SubscriptionRole(ctx context.Context, v Viewer, subscription int
 
 func askSubscriptions(b *pgx.Batch, v Viewer, out *Subscriptions) {
 	out.Role = v.Role
+	if v.Role == school.Parent || v.Role == school.Student {
+		askNoticePrefs(b, v, &out.Wishes)
+	}
 	b.Queue(subscriberSQL, v.Account, string(v.Role)).QueryRow(func(row pgx.Row) error {
 		var zone string
 		err := row.Scan(&zone, &out.Children, &out.Confirmed, &out.Address)

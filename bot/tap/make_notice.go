@@ -3,13 +3,22 @@ package tap
 // Mixed stands for the kind of a notice that holds several.
 const Mixed = "mixed"
 
-// ToNotices chooses what is told at once of one student, or of all (0), by chat
-// or by mail.
-func ToNotices(student int64, mail bool) Tap { return Tap{Verb: Notices, A: student, B: bit(mail)} }
+// Way is where a kind of news is told.
+type Way int64
+
+// The ways. Their numbers stand in buttons that were sent long ago.
+const (
+	AtOnceByChat Way = 0
+	AtOnceByMail Way = 1
+	InDigest     Way = 2
+)
+
+// ToNotices chooses what is told of one student, or of all (0), by a way.
+func ToNotices(student int64, way Way) Tap { return Tap{Verb: Notices, A: student, B: int64(way)} }
 
 // SetNotice turns a kind of news on or off there.
-func SetNotice(student int64, mail bool, kind string, on bool) Tap {
-	return Tap{Verb: NoticeSet, A: student, B: bit(mail), C: bit(on), Word: kind}
+func SetNotice(student int64, way Way, kind string, on bool) Tap {
+	return Tap{Verb: NoticeSet, A: student, B: int64(way), C: bit(on), Word: kind}
 }
 
 // OpenNotices opens the choice below a notice, which stays as it is.

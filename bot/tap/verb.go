@@ -63,8 +63,8 @@ const (
 	Quiets   Verb = "quis"  // offer the quiet hours
 	Quiet    Verb = "quiet" // be quiet then: Word their name in our table, «none» = never
 
-	Notices      Verb = "ntf"  // what is told at once: A student (0 = all children), B 1 = by mail, 0 = by chat
-	NoticeSet    Verb = "nset" // A student (0 = all children), B 1 = by mail, 0 = by chat, C 1 = tell it, 0 = do not, Word kind of news
+	Notices      Verb = "ntf"  // what is told: A student (0 = all children), B a Way
+	NoticeSet    Verb = "nset" // A student (0 = all children), B a Way, C 1 = tell it, 0 = do not, Word kind of news
 	NoticesBelow Verb = "ontf" // from under a notice, which stays: A student (0 = several)
 	NoticeWhy    Verb = "nwhy" // «why did I get this?»: A student (0 = several), Word kind of news, «mixed» = several
 

@@ -779,7 +779,7 @@ TABLE notice_prefs
     at timestamp with time zone NOT NULL
     CONSTRAINT notice_prefs_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
     CONSTRAINT notice_prefs_account_id_role_student_id_kind_channel_key UNIQUE NULLS NOT DISTINCT (account_id, role, student_id, kind, channel)
-    CONSTRAINT notice_prefs_channel_check CHECK ((channel = ANY (ARRAY['chat'::text, 'mail'::text])))
+    CONSTRAINT notice_prefs_channel_check CHECK ((channel = ANY (ARRAY['chat'::text, 'mail'::text, 'digest'::text])))
     CONSTRAINT notice_prefs_pkey PRIMARY KEY (id)
     CONSTRAINT notice_prefs_role_check CHECK ((role = ANY (ARRAY['parent'::text, 'student'::text])))
     CONSTRAINT notice_prefs_student_id_fkey FOREIGN KEY (student_id) REFERENCES people(id)
