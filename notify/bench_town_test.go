@@ -81,6 +81,10 @@ var townSQL = []string{
 		SELECT n, (n - 1) / 1000 + 1, 'parent', n, '2026-09-01' FROM generate_series(1, {students}) n`,
 	`INSERT INTO subscriptions (id, account_id, role, cadence, days, minute, chat, mail, told_seq, next_at, next_on) OVERRIDING SYSTEM VALUE
 		SELECT n, n, 'parent', 'daily', 127, 1140, true, false, 0, '2026-11-23 16:00+00', '2026-11-23' FROM generate_series(1, {students}) n`,
+	// One family in ten has left two kinds out of its digest.
+	`INSERT INTO notice_prefs (account_id, role, student_id, kind, channel, wanted, at)
+		SELECT n, 'parent', CASE k WHEN 'comment' THEN n END, k, 'digest', false, '2026-09-01'
+		FROM generate_series(10, {students}, 10) n, unnest(ARRAY['comment', 'meeting']) k`,
 	// What was told: fifteen evenings of September, October and November, a mark each
 	// evening of each student, and homework of a third of the groups.
 	`INSERT INTO news (seq, released_at, school_id, audience_kind, audience_id, kind, object, day, new)

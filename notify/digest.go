@@ -64,9 +64,9 @@ func (d Digest) why() []string {
 	}
 	switch d.Staff {
 	case school.Teacher:
-		return []string{d.T.Say("staff.why_teacher"), d.T.Say("digest.how")}
+		return []string{d.T.Say("staff.why_teacher"), d.T.Say("staff.how")}
 	case school.Management:
-		return []string{d.T.Say("staff.why_management"), d.T.Say("digest.how")}
+		return []string{d.T.Say("staff.why_management"), d.T.Say("staff.how")}
 	}
 	return []string{d.T.Say("digest.why"), d.T.Say("digest.how")}
 }

@@ -47,7 +47,7 @@ func TestAWeekIsSummedUp(t *testing.T) {
 			t.Errorf("%s: the children are mixed:\n%s", name, text)
 		}
 	}
-	if want := "Мария: 7 оценок; Пётр: 2 оценки — неделя 16–22 ноября"; anna.letters()[0].Subject != want {
+	if want := "Мария: 7 оценок, пропущено 2 урока, 1 опоздание; Пётр: 2 оценки — неделя 16–22 ноября"; anna.letters()[0].Subject != want {
 		t.Errorf("subject %q", anna.letters()[0].Subject)
 	}
 	if boris.heard() != 0 {

@@ -26,7 +26,7 @@ func askMuted(b *pgx.Batch, letters []Letter) {
 	b.Queue(mutedSQL, accounts, roles).Query(func(rows pgx.Rows) error {
 		chosen := map[int]NoticePrefs{}
 		var n int
-		var k = noticeChoice{channel: InDigest}
+		k := noticeChoice{channel: InDigest}
 		var c chosenKind
 		_, err := pgx.ForEachRow(rows, []any{&n, &k.student, &k.kind, &c.wanted, &c.at}, func() error {
 			p, seen := chosen[n]
