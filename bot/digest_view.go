@@ -58,6 +58,9 @@ func digestScreen(r *Request, all store.Subscriptions, one store.Subscription) S
 			{Text: r.T.Say("subscription.button_days"), Tap: tap.SetDigestDays(one.ID, 0)},
 		},
 	}
+	if !all.Role.Staff() {
+		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("subscription.button_kinds"), Tap: tap.ToNotices(one.Student, tap.InDigest)}})
+	}
 	s.Rows = append(s.Rows, inRows(channelButtons(r, all, one), 1)...) // two beside each other would be cut on a phone
 	s.Rows = append(s.Rows, []Button{toggle(one.EmptyToo,
 		Button{Text: r.T.Say("subscription.button_empty_off"), Tap: tap.SetDigestEmpty(one.ID, false)},
@@ -66,9 +69,6 @@ func digestScreen(r *Request, all store.Subscriptions, one store.Subscription) S
 		s.Rows = append(s.Rows, []Button{toggle(one.Student == 0,
 			Button{Text: r.T.Say("subscription.button_each"), Tap: tap.SetDigestScope(one.ID, 1)},
 			Button{Text: r.T.Say("subscription.button_family"), Tap: tap.SetDigestScope(one.ID, 0)})})
-	}
-	if !all.Role.Staff() {
-		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("subscription.button_kinds"), Tap: tap.ToNotices(one.Student, tap.InDigest)}})
 	}
 	s.Rows = append(s.Rows,
 		[]Button{
