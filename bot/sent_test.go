@@ -17,6 +17,7 @@ func someSent() store.SentLog {
 		{Kind: store.TellDigest, Channel: store.ByMail, State: store.Sent, At: at},
 		{Kind: store.TellService, Channel: store.ByMail, State: store.Never, Why: "smtp 550", At: at.Add(-time.Hour)},
 		{Kind: "notice", Channel: store.ByChat, State: store.Unknown, At: at.AddDate(0, 0, -1)},
+		{Kind: store.TellNotice, Channel: store.ByChat, State: store.Sent, Child: "<Мария>", At: at.AddDate(0, 0, -1)},
 		{Kind: store.TellDigest, Channel: store.ByChat, State: store.Never, Why: string(telegram.Blocked), Child: "<Мария>", At: at.AddDate(0, 0, -2)},
 		{Kind: store.TellDigest, Channel: store.ByMail, State: store.Dropped, Why: store.WhyUnsubscribed, At: at.AddDate(0, 0, -3)},
 		{Kind: store.TellComeback, Channel: store.ByChat, State: store.Sent, At: at.AddDate(0, 0, -4)},

@@ -44,6 +44,9 @@ func sentWhat(r *Request, row store.SentRow) string {
 	case store.TellService:
 		return r.T.Say("sent.service")
 	}
+	if row.Child != "" {
+		return r.T.Say("sent.notice_of", "Child", telegram.Escape(row.Child))
+	}
 	return r.T.Say("sent.notice")
 }
 

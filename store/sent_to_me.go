@@ -24,7 +24,7 @@ type SentRow struct {
 	State   DeliveryState
 	Why     string    // why it did not arrive, a word of ours
 	At      time.Time // UTC: when it ended; of one that waits, when it goes
-	Child   string    // the digest is about this child alone; empty: about all, or about none
+	Child   string    // it is about this child alone; empty: about several, about none, or the child is the viewer's no longer
 }
 
 // The bounds of the log.

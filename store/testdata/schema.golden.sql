@@ -1747,7 +1747,9 @@ DECLARE
     who bigint := entered();
 BEGIN
     RETURN QUERY
-    SELECT d.on_date, d.id, d.kind, d.channel, d.state, d.why, coalesce(d.settled_at, d.next_at), s.student_id
+    SELECT d.on_date, d.id, d.kind, d.channel, d.state, d.why, coalesce(d.settled_at, d.next_at),
+        CASE WHEN d.kind <> 'notice' THEN s.student_id
+            WHEN d.role = 'parent' THEN coalesce(d.student_id, CASE WHEN d.item_of[1] = ALL (d.item_of) THEN d.item_of[1] END) END
     FROM deliveries d LEFT JOIN subscriptions s ON s.id = d.subscription_id AND s.account_id = who
     WHERE d.account_id = who AND d.on_date >= since AND d.state <> 'empty';
 END $function$
