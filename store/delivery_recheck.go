@@ -13,7 +13,7 @@ import (
 type Still struct {
 	Ours    bool   // claimed by the owner for this very attempt; else leave it alone: another has it, or it is not to go
 	Why     string // it may not go out any more, a word of ours
-	Changed bool   // where it goes to, whom it tells of or how is not so any more: write it again
+	Changed bool   // where it goes to, whom or what it tells of or how is not so any more: write it again
 	Alone   bool   // MaySend must be asked as well: Recheck does not know the rules of its kind
 }
 
@@ -28,6 +28,7 @@ func (s *Store) Recheck(ctx context.Context, owner, bot int64, letters []Letter)
 	askStill(b, r, owner, bot, letters, now, out)
 	askStillTheirs(b, letters, out)
 	askMuted(b, now)
+	askOver(b, letters, out)
 	rules := askRules(b, now)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)

@@ -137,6 +137,9 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 		return nil, translate(err)
 	}
 	settle()
+	if err := s.dropWithdrawn(ctx, letters); err != nil {
+		return nil, err
+	}
 	sayOnce(letters)
 	if err := s.readMessages(ctx, letters); err != nil {
 		return nil, err
