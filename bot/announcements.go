@@ -46,9 +46,7 @@ func (a *announcements) read(ctx context.Context, r *Request, view func(store.An
 // below opens one, or the list, under a digest or a notice, which stays as it was.
 func (a *announcements) below(ctx context.Context, r *Request) (Screen, error) {
 	if r.Tap.A == 0 {
-		s, err := a.list(ctx, r)
-		s.Fresh = true
-		return s, err
+		return r.belowFamilys(func() (Screen, error) { return a.list(ctx, r) })
 	}
 	return a.read(ctx, r, func(one store.Announced) Screen {
 		s := announcementCard(r, one)

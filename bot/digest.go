@@ -77,9 +77,7 @@ func (d *digest) below(ctx context.Context, r *Request) (Screen, error) {
 
 // diaryBelow opens a child's diary under a digest, which stays as it was.
 func (d *digest) diaryBelow(ctx context.Context, r *Request) (Screen, error) {
-	s, err := d.diary.showWeek(ctx, r, tap.Tap{A: r.Tap.A})
-	s.Fresh = true
-	return s, err
+	return r.belowFamilys(func() (Screen, error) { return d.diary.showWeek(ctx, r, tap.Tap{A: r.Tap.A}) })
 }
 
 func (d *digest) turn(ctx context.Context, r *Request) (Screen, error) {

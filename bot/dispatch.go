@@ -62,25 +62,25 @@ func (b *Bot) pressed(ctx context.Context, r *Request) (Screen, error) {
 		r.leave(b)
 		return b.home.start(ctx, r)
 	case known:
-		return Screen{}, school.Refuse(school.Denied, "the button is for another role")
+		return b.offerRole(r, "the button is for another role", func(line route) bool { return line.tap == r.Tap.Verb })
 	}
 	return b.outdated(ctx, r)
 }
 
 // actsFor tells whether a line is for the person. Who is a class teacher and a
-// parent acts in one role at a time; but a note of the school and a notice about the
+// parent acts in one role at a time; but a note of the school and a letter about the
 // child come whatever that role is, so their buttons, and the questions behind them,
 // are answered in the other one, and the chosen role stays.
 func (r *Request) actsFor(who audience) bool {
 	if who.admits(r.Session.Role) {
 		return true
 	}
-	if who != settlers && who != told {
+	if who != settlers && who != told && who != guardians {
 		return false
 	}
 	for _, role := range r.Session.Roles {
 		if who.admits(role) {
-			r.Session = r.Session.As(role)
+			r.chosen, r.Session = r.Session.Role, r.Session.As(role)
 			return true
 		}
 	}
@@ -113,7 +113,7 @@ func (b *Bot) commanded(ctx context.Context, r *Request) (Screen, error) {
 		r.leave(b)
 		return b.home.start(ctx, r)
 	case known:
-		return Screen{}, school.Refuse(school.Denied, "the command is for another role")
+		return b.offerRole(r, "the command is for another role", func(line route) bool { return line.command == r.Command })
 	}
 	if _, step, ok := b.open(r); ok {
 		return b.repeat(ctx, r, step, r.T.Say("home.unknown_command"))

@@ -225,7 +225,7 @@ func TestTeacherIsAParentToo(t *testing.T) {
 	tamara.asks("tamara@example.org", "Олег О., 1А")
 	tamara.asks("/profile", "родитель")
 	tamara.presses("Войти как учитель", "Теперь вы здесь: учитель")
-	tamara.asks("/children", "недоступен")
+	tamara.asks("/children", "Этот раздел открыт вам в роли «родитель»")
 	tamara.asks("/profile", "Учительская Тамара Львовна")
 	tamara.presses("Войти как родитель", "Теперь вы здесь: родитель")
 	tamara.asks("/children", "Олег, 1А")

@@ -54,9 +54,7 @@ func (m *messages) read(ctx context.Context, r *Request, thread, page int64, fre
 // one the list.
 func (m *messages) below(ctx context.Context, r *Request) (Screen, error) {
 	if r.Tap.A == 0 {
-		s, err := m.list(ctx, r)
-		s.Fresh = true
-		return s, err
+		return r.belowFamilys(func() (Screen, error) { return m.list(ctx, r) })
 	}
 	return r.inRole(func() (Screen, error) {
 		thread, err := m.store.ThreadOf(ctx, r.Viewer(), r.Tap.A)

@@ -43,12 +43,13 @@ type Request struct {
 	Now         time.Time // by the store's clock, UTC
 	T           *locale.Texts
 
-	about    int64   // the student whom it turned out to ask about; 0: the active one
-	callback string  // what the messenger wants back for a press
-	draft    int64   // of the form that asks; 0: none does
-	leaves   int64   // the draft that this request leaves or finishes; 0: none
-	leaving  bool    // and answers were lost with it: one kind line says so
-	kept     *Screen // the screen of the effect that closed the update; nil: none ran
+	chosen   school.Role // the one acted in, where this is answered in another; empty: it is answered in that one
+	about    int64       // the student whom it turned out to ask about; 0: the active one
+	callback string      // what the messenger wants back for a press
+	draft    int64       // of the form that asks; 0: none does
+	leaves   int64       // the draft that this request leaves or finishes; 0: none
+	leaving  bool        // and answers were lost with it: one kind line says so
+	kept     *Screen     // the screen of the effect that closed the update; nil: none ran
 }
 
 // Contact is a shared card.

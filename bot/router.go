@@ -91,10 +91,10 @@ func (b *Bot) table() []route {
 		{command: "absence", menu: "absence.menu", who: parents, do: absence.begin},
 		{tap: tap.AbsenceNew, who: parents, do: absence.begin},
 		{tap: tap.Absences, who: parents, do: absence.list},
-		{tap: tap.AbsenceNote, who: parents, do: absence.show},
-		{tap: tap.AbsenceWithdraw, who: parents, do: absence.withdraw},
-		{tap: tap.AbsenceMonth, who: parents, do: absence.month},
-		{tap: tap.AbsenceEnd, who: parents, do: absence.end},
+		{tap: tap.AbsenceNote, who: guardians, do: absence.show},
+		{tap: tap.AbsenceWithdraw, who: guardians, do: absence.withdraw},
+		{tap: tap.AbsenceMonth, who: guardians, do: absence.month},
+		{tap: tap.AbsenceEnd, who: guardians, do: absence.end},
 		{tap: tap.AbsenceFile, who: parents, do: absence.file},
 		{tap: tap.AbsenceFile, who: settlers, do: absence.file},
 		{form: absence.form, who: parents},
@@ -127,7 +127,7 @@ func (b *Bot) table() []route {
 		{tap: tap.DigestScope, who: linked, do: digest.scope},
 		{tap: tap.DigestNow, who: linked, do: digest.now},
 		{tap: tap.DigestBelow, who: linked, do: digest.below},
-		{tap: tap.DiaryBelow, who: families, do: digest.diaryBelow},
+		{tap: tap.DiaryBelow, who: told, do: digest.diaryBelow},
 		{tap: tap.Unsubscribe, who: linked, do: digest.stop},
 		{form: digest.form, who: linked},
 
@@ -230,8 +230,9 @@ const (
 	strangers          // no link lives
 	linked             // any role
 	families           // parents and students
-	told               // the same, whatever role they act in: who hears at once
+	told               // the same, whatever role they act in: who gets letters
 	parents
+	guardians // the same, whatever role they act in: whose note it is
 	students
 	staff
 	settlers    // class teachers and curators: who settle absence notes
@@ -250,7 +251,7 @@ func (a audience) admits(role school.Role) bool {
 		return role != ""
 	case families, told:
 		return role == school.Parent || role == school.Student
-	case parents:
+	case parents, guardians:
 		return role == school.Parent
 	case students:
 		return role == school.Student
