@@ -22,8 +22,9 @@ func TestMessageScreens(t *testing.T) {
 		{ID: 1, ByFamily: true, Text: "Мария забыла <пенал> в классе", At: at, Read: at.Add(time.Minute)},
 		{ID: 2, Text: "Он лежит у меня. " + strings.Repeat("Заберите, пожалуйста. ", 12), At: at.Add(2 * time.Minute)},
 		{ID: 3, ByFamily: true, Text: "Спасибо!", At: at.Add(3 * time.Minute)},
+		{ID: 4, ByFamily: true, Shut: true, At: at.Add(4 * time.Minute)},
 	}}
-	list := store.Threads{All: []store.ThreadLine{{Thread: thread, Last: talk.Messages[1], Unread: 2}, {Thread: thread, Last: talk.Messages[2]}}, Unread: 2, Page: 1, Pages: 1}
+	list := store.Threads{All: []store.ThreadLine{{Thread: thread, Last: talk.Messages[1], Unread: 2}, {Thread: thread, Last: talk.Messages[2]}, {Thread: thread, Last: talk.Messages[3]}}, Unread: 2, Page: 1, Pages: 1}
 	partners := []store.Partner{
 		{Account: 2, Role: school.Teacher, Name: "Учительская\u00a0Т.\u00a0Л.", Leads: true},
 		{Account: 3, Role: school.Teacher, Name: "Физиков\u00a0Ф.", Subjects: "Физика"},

@@ -34,7 +34,10 @@ func threadsScreen(r *Request, all store.Threads, unread bool) Screen {
 			head, text = "messages.head_unread", r.T.Say("messages.button_unread", "Who", shorten(who, 34), "Count", line.Unread)
 		}
 		last := shorten(line.Last.Text, 120)
-		if last == "" {
+		switch {
+		case line.Last.Shut:
+			last = r.T.Say("messages.shut")
+		case last == "":
 			last = upper(r.T.Say("messages.with_file"))
 		}
 		if line.Last.ByFamily != r.Session.Role.Staff() {
@@ -101,6 +104,9 @@ func threadScreen(r *Request, c store.Correspondence) Screen {
 			}
 		}
 		body, _ := folded(m.Text, school.MaxMessage)
+		if m.Shut {
+			body = "<i>" + r.T.Say("messages.shut") + "</i>"
+		}
 		if m.File != 0 {
 			body = strings.TrimSpace(body + "\n<i>" + upper(r.T.Say("messages.with_file")) + "</i>")
 			files = append(files, Button{Text: r.T.Say("messages.button_file", "At", moment(r, m.At, c.Zone)), Tap: tap.ToMessageFile(m.ID)})

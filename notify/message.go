@@ -12,7 +12,10 @@ import (
 func (w writer) message(n school.News, f *school.Fact) Line {
 	lead := w.t.Correspondent(paragraph(f.Subject), f.Value)
 	out := Line{Lead: lead, Text: paragraph(f.Text), Write: n.Object, Notes: notEmpty(w.dayOf(n.Day))}
-	if f.Kind == school.WithFile {
+	switch f.Kind {
+	case school.Shut:
+		out.Text = w.t.Say("messages.shut")
+	case school.WithFile:
 		out.Notes = append([]string{w.t.Say("messages.with_file")}, out.Notes...)
 	}
 	if !w.notice {
@@ -51,6 +54,9 @@ func messageWords(t *locale.Texts, l store.Letter) (Words, bool) {
 	if l.Level.Whole() {
 		w.Doors = [][]Door{{messageAnswer(t, l)}}
 		w.Lines = append(w.Lines, t.FamilyOf(oneLine(l.CameIn.FamilyName), string(l.CameIn.FamilyRole), oneLine(l.CameIn.Full), oneLine(l.CameIn.Class)))
+		if l.Came.Shut {
+			w.Lines = append(w.Lines, t.Say("messages.shut"))
+		}
 		if l.Came.Text != "" {
 			w.Lines = append(w.Lines, paragraph(l.Came.Text))
 		}
@@ -62,9 +68,9 @@ func messageWords(t *locale.Texts, l store.Letter) (Words, bool) {
 }
 
 // messageAnswer is the way to answer a message that was told whole: at once, or, where
-// there is a file to look at, by its thread.
+// there is a file to look at or no words to answer to, by its thread.
 func messageAnswer(t *locale.Texts, l store.Letter) Door {
-	if l.Came.File != 0 {
+	if l.Came.File != 0 || l.Came.Shut {
 		return Door{t.Say("messages.button_answer"), tap.OpenMessage(l.Came.ID)}
 	}
 	return Door{t.Say("messages.button_reply"), tap.AnswerMessage(l.Came.ID)}

@@ -25,10 +25,11 @@ func TestWordsThatNoKeyOpensHoldNothingUp(t *testing.T) {
 	h.writes(tamara.viewer, maria, boris.account, school.Parent, "Тетрадь тоже")
 	h.notices(h.Clock.Now())
 	h.sendsAll()
-	if anna.heard() != 1 || !strings.Contains(anna.last(), "Учительская") || !strings.Contains(boris.person.Transcript(), "Тетрадь тоже") {
+	const shut = "Текст этого сообщения не открывается"
+	if anna.heard() != 1 || !strings.Contains(anna.last(), "Учительская\u00a0Т.: "+shut) || !strings.Contains(boris.person.Transcript(), "Тетрадь тоже") {
 		t.Errorf("Анна heard %d, Борис %d:\n%s", anna.heard(), boris.heard(), anna.last())
 	}
-	if said := tamara.person.Transcript(); tamara.heard() != 2 || !strings.Contains(said, "Новое сообщение") || !strings.Contains(said, "болезнь") {
+	if said := tamara.person.Transcript(); tamara.heard() != 2 || !strings.Contains(said, "Новое сообщение") || !strings.Contains(said, shut) || !strings.Contains(said, "болезнь") {
 		t.Errorf("the teacher heard %d:\n%s", tamara.heard(), said)
 	}
 	h.mark(maria, "5")

@@ -40,7 +40,7 @@ func (s *Store) readMessages(ctx context.Context, letters []Letter) error {
 	if _, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (struct{}, error) {
 		m, err := s.scanMessage(row)
 		words[m.ID] = m
-		return struct{}{}, readable(err)
+		return struct{}{}, err
 	}); err != nil {
 		return translate(err)
 	}
@@ -55,7 +55,10 @@ func (s *Store) readMessages(ctx context.Context, letters []Letter) error {
 				}
 				if waits && n.New != nil {
 					n.New.Text = m.Text
-					if m.File != 0 {
+					switch {
+					case m.Shut:
+						n.New.Kind = school.Shut
+					case m.File != 0:
 						n.New.Kind = school.WithFile
 					}
 				}
@@ -88,12 +91,12 @@ func (s *Store) readCame(ctx context.Context, letters []Letter) error {
 				return err
 			}
 			line, err := s.scanThread(tx.QueryRow(ctx, threadsSQL+`WHERE t.id = $3`, true, s.Now(), thread))
-			if err = readable(err); err != nil {
+			if err != nil {
 				return err
 			}
 			m, err := s.scanMessage(tx.QueryRow(ctx, `SELECT id, by_family, seal, text_enc, coalesce(file_id, 0), made_at, read_at FROM messages WHERE id = $1`, id))
 			l.Came, l.CameIn = m, line.Thread
-			return readable(err)
+			return err
 		})
 		switch {
 		case school.CodeOf(err) == school.NotFound || errors.Is(err, pgx.ErrNoRows) || err == nil && !works:

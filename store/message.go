@@ -121,9 +121,11 @@ func (s *Store) ReadThread(ctx context.Context, v Viewer, thread int64, page int
 		if err != nil {
 			return err
 		}
-		shown := make([]int64, len(out.Messages))
-		for i, m := range out.Messages {
-			shown[i] = m.ID
+		shown := make([]int64, 0, len(out.Messages))
+		for _, m := range out.Messages {
+			if !m.Shut { // that one nobody has read
+				shown = append(shown, m.ID)
+			}
 		}
 		if _, err := tx.Exec(ctx, `UPDATE messages SET read_at = $2 WHERE id = ANY ($1) AND read_at IS NULL`, shown, s.Now()); err != nil {
 			return err

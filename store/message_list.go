@@ -105,6 +105,10 @@ func (s *Store) openMessage(m school.Message, place string, sealed []byte, read 
 	}
 	text, err := s.keys.Open(sealed, messageSeal(place))
 	m.Text = string(text)
+	if err != nil && readable(err) == nil { // it says so itself, and what stands beside it is read
+		m.Shut, err = true, nil
+		s.log.Error("no key opens the words of a message", "message", m.ID)
+	}
 	return m, err
 }
 

@@ -6,8 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// WithFile is the Kind of a message's Fact where a file came along, when it is told.
-const WithFile = "file"
+// The Kind of a message's Fact, when it is told.
+const (
+	WithFile = "file" // a file came along
+	Shut     = "shut" // no key opens its words
+)
 
 // MaxMessage bounds a message, in characters.
 const MaxMessage = 3000
@@ -46,7 +49,8 @@ type Message struct {
 	ID       int64
 	Thread   int64
 	ByFamily bool
-	Text     string // empty: a file alone
+	Text     string // empty: a file alone, or Shut
+	Shut     bool   // no key opens its words
 	File     int64  // 0: none
 	At       time.Time
 	Read     time.Time // by the other side; zero: not yet
