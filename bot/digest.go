@@ -75,6 +75,13 @@ func (d *digest) below(ctx context.Context, r *Request) (Screen, error) {
 	return s, err
 }
 
+// ofFamily is the list of who is told as one of a family, whatever role they act in.
+func (d *digest) ofFamily(ctx context.Context, r *Request) (Screen, error) {
+	s, err := d.list(ctx, r)
+	s.Fresh = r.Tap.A == 1
+	return s, err
+}
+
 // diaryBelow opens a child's diary under a digest, which stays as it was.
 func (d *digest) diaryBelow(ctx context.Context, r *Request) (Screen, error) {
 	return r.belowFamilys(func() (Screen, error) { return d.diary.showWeek(ctx, r, tap.Tap{A: r.Tap.A}) })

@@ -75,8 +75,8 @@ func digestScreen(r *Request, all store.Subscriptions, one store.Subscription) S
 			{Text: r.T.Say("subscription.button_now"), Tap: tap.ShowDigest(one.ID)},
 			{Text: r.T.Say("subscription.button_off"), Tap: tap.SwitchDigest(one.ID, false)},
 		})
-	if len(all.All) > 1 {
-		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("common.button_back"), Tap: tap.OfVerb(tap.Digests)}, menuButton(r)[0]})
+	if len(all.All) > 1 { // a family's: the staff's is one
+		s.Rows = append(s.Rows, []Button{{Text: r.T.Say("common.button_back"), Tap: tap.ToFamilyDigests(false)}, menuButton(r)[0]})
 	} else {
 		s.Rows = append(s.Rows, menuButton(r))
 	}

@@ -39,7 +39,7 @@ func noticesScreen(r *Request, prefs store.NoticePrefs, student int64, way tap.W
 	lines := []string{r.T.Say("notices.title"), noticesWhere(r, student, way), r.T.Say("notices.hint")}
 	back := tap.OfVerb(tap.Settings)
 	if way == tap.InDigest {
-		lines[0], lines[2], back = r.T.Say("notices.title_digest"), r.T.Say("notices.hint_digest"), tap.OfVerb(tap.Digests)
+		lines[0], lines[2], back = r.T.Say("notices.title_digest"), r.T.Say("notices.hint_digest"), tap.ToFamilyDigests(false)
 	}
 	if some {
 		lines = append(lines, r.T.Say("notices.some"))

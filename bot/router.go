@@ -127,6 +127,7 @@ func (b *Bot) table() []route {
 		{tap: tap.DigestScope, who: linked, do: digest.scope},
 		{tap: tap.DigestNow, who: linked, do: digest.now},
 		{tap: tap.DigestBelow, who: linked, do: digest.below},
+		{tap: tap.FamilyDigests, who: told, do: digest.ofFamily},
 		{tap: tap.DiaryBelow, who: told, do: digest.diaryBelow},
 		{tap: tap.Unsubscribe, who: linked, do: digest.stop},
 		{form: digest.form, who: linked},

@@ -152,7 +152,7 @@ func (w walker) taps() map[tap.Verb]tap.Tap {
 		tap.Digest: tap.ToDigest(w.sub), tap.DigestSwitch: tap.SwitchDigest(w.sub, true), tap.DigestTimes: tap.ToDigestTimes(w.sub),
 		tap.DigestTime: tap.SetDigestTime(w.sub, 1140), tap.DigestTyped: tap.TypeDigestTime(w.sub), tap.DigestDays: tap.SetDigestDays(w.sub, 127),
 		tap.DigestChannel: tap.SetDigestChannel(w.sub, "chat", true), tap.DigestEmpty: tap.SetDigestEmpty(w.sub, true),
-		tap.DigestScope: tap.SetDigestScope(w.sub, 0), tap.DigestNow: tap.ShowDigest(w.sub), tap.DigestBelow: tap.OpenDigest(w.sub),
+		tap.DigestScope: tap.SetDigestScope(w.sub, 0), tap.DigestNow: tap.ShowDigest(w.sub), tap.DigestBelow: tap.OpenDigest(w.sub), tap.FamilyDigests: tap.ToFamilyDigests(true),
 		tap.DigestWeekday: tap.SetDigestWeekdays(w.sub, 31), tap.DigestMonth: tap.SetDigestMonth(w.sub, 0),
 		tap.DiaryBelow: tap.OpenDiary(maria), tap.Unsubscribe: tap.ToUnsubscribe(w.sub),
 		tap.Language: tap.Speak("ru"), tap.Zone: tap.LiveIn("moscow"), tap.Quiet: tap.BeQuiet("none"), tap.Fallback: tap.FallBackTo("mail"), tap.Protect: tap.BarForwarding(false), tap.Unreached: tap.ToUnreached(1),

@@ -17,5 +17,5 @@ func ComposeComeback(catalog *locale.Catalog, l store.Letter) Digest {
 
 // comebackDoors stand under it: what is to come, and how.
 func comebackDoors(d Digest) []telegram.Button {
-	return []telegram.Button{button(d.T.Say("digest.button_change"), tap.OfVerb(tap.Digests))}
+	return []telegram.Button{button(d.T.Say("digest.button_change"), tap.ToFamilyDigests(true))}
 }

@@ -46,6 +46,10 @@ func TypeDigestTime(subscription int64) Tap { return Tap{Verb: DigestTyped, A: s
 // OpenDiary opens the diary below a digest, which stays as it is.
 func OpenDiary(student int64) Tap { return Tap{Verb: DiaryBelow, A: student} }
 
+// ToFamilyDigests opens the list of a family's digests, in the role that gets them;
+// below a letter that stays as it is.
+func ToFamilyDigests(below bool) Tap { return Tap{Verb: FamilyDigests, A: bit(below)} }
+
 // OpenDigest opens a subscription's settings below a digest, which stays as it is.
 func OpenDigest(subscription int64) Tap { return Tap{Verb: DigestBelow, A: subscription} }
 

@@ -26,6 +26,7 @@ func TestSpelling(t *testing.T) {
 		"1mark:2s:5":        tap.ToMark(100, 5),
 		"1tab:2s:0":         tap.ToMarks(100, 0),
 		"1dget:7":           tap.ToDigest(7),
+		"1fdig:1":           tap.ToFamilyDigests(true),
 		"1dsw:7:0":          tap.SwitchDigest(7, false),
 		"1dts:7":            tap.ToDigestTimes(7),
 		"1dsc:7:0":          tap.SetDigestScope(7, 0),

@@ -50,6 +50,7 @@ const (
 	DigestTyped   Verb = "dty"   // type a time of day: A subscription
 	DiaryBelow    Verb = "odi"   // from under a digest, which stays: A student
 	DigestBelow   Verb = "odg"   // from under a digest, which stays: A subscription
+	FamilyDigests Verb = "fdig"  // those of a family, whatever role is acted in: A 1 = from under a letter, which stays
 	DeskBelow     Verb = "odk"   // the desk, from under a digest, which stays
 	Unsubscribe   Verb = "unsub" // stop one subscription: A subscription
 	Why           Verb = "why"   // «why did I get this?»: A subscription
@@ -144,7 +145,7 @@ var verbs = map[Verb]shape{
 	Schedule: "ad", ScheduleWeek: "ad", Holidays: "a", Remarks: "ab", NotesOf: "abd", Family: "d",
 	Settings: "", Language: "w", Zones: "", Zone: "w", Veil: "b", Nameless: "b", Quiets: "", Quiet: "w",
 	Digests: "", Digest: "a", DigestSwitch: "ab", DigestTimes: "a", DigestTime: "ab",
-	DigestDays: "ab", DigestWeekday: "ab", DigestMonth: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a", DeskBelow: "",
+	DigestDays: "ab", DigestWeekday: "ab", DigestMonth: "ab", DigestEmpty: "ab", DigestNow: "a", DigestTyped: "a", DiaryBelow: "a", DigestBelow: "a", FamilyDigests: "a", DeskBelow: "",
 	DigestScope: "ab", DigestChannel: "abw", Unsubscribe: "a", Why: "a",
 	Reach: "", Fallback: "w", Protect: "b", Unreached: "a",
 	Notices: "ab", NoticeSet: "abcw", NoticesBelow: "a", NoticeWhy: "aw",
