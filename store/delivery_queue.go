@@ -75,7 +75,7 @@ func (d due) before() *time.Time {
 // arrived: nobody has moved its next_at.
 const queueDigestsSQL = `WITH t AS MATERIALIZED (
 		SELECT * FROM unnest($1::date[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::date[], $7::date[], $8::timestamptz[], $9::timestamptz[], $10::date[])
-			t (day, account, subscription, channel, told, since, upto, due, goes, last)),
+			WITH ORDINALITY t (day, account, subscription, channel, told, since, upto, due, goes, last, n)),
 	older AS MATERIALIZED (
 		SELECT t.subscription, t.channel, d.* FROM t CROSS JOIN LATERAL (
 			SELECT d.on_date, d.id, d.account_id, d.from_seq FROM deliveries d
@@ -86,7 +86,7 @@ const queueDigestsSQL = `WITH t AS MATERIALIZED (
 	queued AS (
 		INSERT INTO deliveries (on_date, kind, account_id, subscription_id, channel, from_seq, to_seq, as_of, next_at, from_day, to_day, due_at)
 		SELECT t.day, 'digest', t.account, t.subscription, t.channel, coalesce(o.from_seq, t.told), $11, $12, t.goes, t.since, t.upto, t.due
-		FROM t LEFT JOIN older o USING (subscription, channel)
+		FROM t LEFT JOIN older o USING (subscription, channel) ORDER BY t.n -- who waits longest has the lower id
 		RETURNING on_date, id, subscription_id, channel),
 	joined AS (SELECT o.*, q.id AS by FROM older o JOIN queued q ON q.subscription_id = o.subscription AND q.channel = o.channel),
 	dropped AS (UPDATE deliveries d SET state = 'dropped', why = '` + WhyToldNext + `', settled_at = $13, retold_by = j.by

@@ -43,9 +43,10 @@ const apartSQL = `d.kind = 'digest'
 		AND EXISTS (SELECT FROM deliveries w WHERE w.subscription_id = d.subscription_id AND w.kind = 'digest' AND w.on_date = d.on_date
 			AND w.id <> d.id AND w.instead IS NULL)`
 
+// partSQL: each tells again what was its own before it took others along.
 const partSQL = `WITH d AS (SELECT * FROM deliveries WHERE on_date = $1 AND id = $2),
-	parts AS (UPDATE deliveries p SET state = 'never', why = d.why, retold_by = NULL
-		FROM d WHERE p.account_id = d.account_id AND p.on_date < d.on_date AND p.retold_by = d.id AND p.state = 'dropped'
-		RETURNING p.on_date, p.id, p.to_seq),
-	own AS (UPDATE deliveries o SET from_seq = (SELECT max(to_seq) FROM parts) WHERE o.on_date = $1 AND o.id = $2 AND EXISTS (SELECT FROM parts))
+	parts AS (SELECT p.on_date, p.id, p.to_seq, d.why, coalesce(lag(p.to_seq) OVER (ORDER BY p.on_date), p.from_seq) AS own
+		FROM d JOIN deliveries p ON p.account_id = d.account_id AND p.on_date < d.on_date AND p.retold_by = d.id AND p.state = 'dropped'),
+	parted AS (UPDATE deliveries p SET state = 'never', why = t.why, retold_by = NULL, from_seq = t.own FROM parts t WHERE p.on_date = t.on_date AND p.id = t.id),
+	whole AS (UPDATE deliveries o SET from_seq = (SELECT max(to_seq) FROM parts) WHERE o.on_date = $1 AND o.id = $2 AND EXISTS (SELECT FROM parts))
 	SELECT on_date, id FROM parts ORDER BY on_date`
