@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zvonok/store"
+	"zvonok/store/school"
 	"zvonok/store/storetest"
 )
 
@@ -113,8 +114,7 @@ func TestLatenessIsOfTheHourItself(t *testing.T) {
 	}
 }
 
-// At its chosen hour it comes, however quiet the hours; a class teacher's, which has
-// a patience of its own, comes at night where that lasts.
+// At its chosen hour it comes, however quiet the hours.
 func TestTheChosenHourIsKept(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -125,6 +125,24 @@ func TestTheChosenHourIsKept(t *testing.T) {
 	h.mark(maria, "5")
 	if tally := h.at(evening.Add(9*time.Hour + 59*time.Minute)); tally[store.ByChat][store.Sent] != 1 || tally[store.ByMail][store.Sent] != 1 {
 		t.Errorf("%v", tally)
+	}
+}
+
+// A class teacher's has a patience of its own: within it, it comes.
+func TestTheStaffsPatienceIsTheirOwn(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	maria := h.child("Мария")
+	anna := h.parent("Анна", false, maria)
+	h.exec(`UPDATE subscriptions SET active = false`)
+	tamara := h.employee("Тамара", school.Teacher, true)
+	h.note(maria, anna.account, "2026-11-24", "2026-11-24")
+	h.exec(`UPDATE accounts SET quiet_from = 420, quiet_to = 900 WHERE id = $1`, tamara.account)
+	h.claim(quarter(24).Add(2*time.Hour + 30*time.Minute))
+	h.Clock.Advance(time.Hour)
+	h.sendsDue()
+	if tamara.heard() != 1 {
+		t.Errorf("heard %d: %v", tamara.heard(), h.states())
 	}
 }
 
