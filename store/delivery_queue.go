@@ -42,14 +42,74 @@ func (s *Store) queueDigests(ctx context.Context, tx pgx.Tx, all []due, at time.
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.Query(ctx, queueDigestsSQL, days, accounts, ids, channels, from, since, upto, dues, goes, last, head, at, now)
+	older, err := openBefore(ctx, tx, ids, channels, last, from)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r DeliveryRef, err error) {
-		err = row.Scan(&r.On, &r.ID)
+	for _, o := range older {
+		from[o.at] = o.from
+	}
+	rows, err := tx.Query(ctx, queueDigestsSQL, days, accounts, ids, channels, from, since, upto, dues, goes, head, at)
+	if err != nil {
+		return nil, err
+	}
+	type place struct {
+		subscription int64
+		channel      string
+	}
+	queued := map[place]int64{}
+	refs, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r DeliveryRef, err error) {
+		var by place
+		err = row.Scan(&r.On, &r.ID, &by.subscription, &by.channel)
+		queued[by] = r.ID
 		return r, err
 	})
+	if err != nil || len(older) == 0 {
+		return refs, err
+	}
+	var joined settlements
+	for _, o := range older {
+		joined.days, joined.ids = append(joined.days, o.On), append(joined.ids, o.ID)
+		joined.owners = append(joined.owners, queued[place{ids[o.at], channels[o.at]}])
+	}
+	for _, sql := range []string{toldNextDoneSQL, toldAlongSQL} {
+		if _, err := tx.Exec(ctx, sql, joined.days, joined.ids, joined.owners, now); err != nil {
+			return nil, err
+		}
+	}
+	return refs, nil
+}
+
+// open is a digest that still waits for its channel: the one before that at the place at.
+type open struct {
+	DeliveryRef
+	at   int
+	from int64
+}
+
+// openBefore finds and locks them. A set that has none costs a look at an index.
+func openBefore(ctx context.Context, tx pgx.Tx, ids []int64, channels []string, last []*time.Time, told []int64) ([]open, error) {
+	scan := func(rows pgx.Rows, err error) ([]open, error) {
+		if err != nil {
+			return nil, err
+		}
+		return pgx.CollectRows(rows, func(row pgx.CollectableRow) (o open, err error) {
+			err = row.Scan(&o.at, &o.On, &o.ID, &o.from)
+			o.at--
+			return o, err
+		})
+	}
+	found, err := scan(tx.Query(ctx, openBeforeSQL, ids, channels, last, told))
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	var days []time.Time
+	var keys []int64
+	places := make([]int32, len(found))
+	for i, o := range found {
+		days, keys, places[i] = append(days, o.On), append(keys, o.ID), int32(o.at+1)
+	}
+	return scan(tx.Query(ctx, lockBeforeSQL, days, keys, places))
 }
 
 // sends is when it goes, where it could soon.
@@ -69,28 +129,36 @@ func (d due) before() *time.Time {
 	return d.ToldOn
 }
 
-// queueDigestsSQL: older is joined only where the two ranges meet; what was told, or
-// was not wanted, between them is not told again. Whatever that one took along itself
-// goes over to the new one. A claim that was put back since its process died may have
-// arrived: nobody has moved its next_at.
-const queueDigestsSQL = `WITH t AS MATERIALIZED (
-		SELECT * FROM unnest($1::date[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::date[], $7::date[], $8::timestamptz[], $9::timestamptz[], $10::date[])
-			WITH ORDINALITY t (day, account, subscription, channel, told, since, upto, due, goes, last, n)),
-	older AS MATERIALIZED (
-		SELECT t.subscription, t.channel, d.* FROM t CROSS JOIN LATERAL (
-			SELECT d.on_date, d.id, d.account_id, d.from_seq FROM deliveries d
-			WHERE d.subscription_id = t.subscription AND d.kind = 'digest' AND d.on_date = t.last AND d.channel = t.channel
-				AND d.state IN ('queued', 'later') AND d.ambiguous = 0 AND d.instead IS NULL AND d.to_seq = t.told
-				AND (d.claimed_at IS NULL OR d.next_at > d.claimed_at)
-			FOR UPDATE SKIP LOCKED) d),
-	queued AS (
-		INSERT INTO deliveries (on_date, kind, account_id, subscription_id, channel, from_seq, to_seq, as_of, next_at, from_day, to_day, due_at)
-		SELECT t.day, 'digest', t.account, t.subscription, t.channel, coalesce(o.from_seq, t.told), $11, $12, t.goes, t.since, t.upto, t.due
-		FROM t LEFT JOIN older o USING (subscription, channel) ORDER BY t.n -- who waits longest has the lower id
-		RETURNING on_date, id, subscription_id, channel),
-	joined AS (SELECT o.*, q.id AS by FROM older o JOIN queued q ON q.subscription_id = o.subscription AND q.channel = o.channel),
-	dropped AS (UPDATE deliveries d SET state = 'dropped', why = '` + WhyToldNext + `', settled_at = $13, retold_by = j.by
-		FROM joined j WHERE d.on_date = j.on_date AND d.id = j.id),
-	along AS (UPDATE deliveries d SET retold_by = j.by
-		FROM joined j WHERE d.account_id = j.account_id AND d.on_date < j.on_date AND d.retold_by = j.id AND d.state = 'dropped')
-	SELECT on_date, id FROM queued`
+const queueDigestsSQL = `INSERT INTO deliveries (on_date, kind, account_id, subscription_id, channel, from_seq, to_seq, as_of, next_at, from_day, to_day, due_at)
+	SELECT t.day, 'digest', t.account, t.id, t.channel, t.told, $10, $11, t.goes, t.since, t.upto, t.due
+	FROM unnest($1::date[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::date[], $7::date[], $8::timestamptz[], $9::timestamptz[])
+		t (day, account, id, channel, told, since, upto, due, goes)
+	RETURNING on_date, id, subscription_id, channel`
+
+// mayJoinSQL: a digest that nobody has and that has not arrived. A claim that was put
+// back since its process died may have: nobody has moved its next_at.
+const mayJoinSQL = `d.state IN ('queued', 'later') AND d.ambiguous = 0 AND d.instead IS NULL AND (d.claimed_at IS NULL OR d.next_at > d.claimed_at)`
+
+// openBeforeSQL looks each up by its unique key (OFFSET 0: by nothing else; the index
+// of what waits would be read whole for each). Only where the two ranges meet: what
+// was told, or was not wanted, between them is not told again.
+const openBeforeSQL = `SELECT t.n, d.on_date, d.id, d.from_seq
+	FROM unnest($1::bigint[], $2::text[], $3::date[], $4::bigint[]) WITH ORDINALITY t (subscription, channel, last, told, n)
+	CROSS JOIN LATERAL (SELECT * FROM deliveries d
+		WHERE d.subscription_id = t.subscription AND d.kind = 'digest' AND d.on_date = t.last AND d.channel = t.channel OFFSET 0) d
+	WHERE d.to_seq = t.told AND ` + mayJoinSQL + ` ORDER BY d.id`
+
+const lockBeforeSQL = `SELECT t.n, d.on_date, d.id, d.from_seq
+	FROM unnest($1::date[], $2::bigint[], $3::int[]) t (day, id, n) JOIN deliveries d ON d.on_date = t.day AND d.id = t.id
+	WHERE ` + mayJoinSQL + ` ORDER BY d.id FOR UPDATE OF d SKIP LOCKED`
+
+const toldNextDoneSQL = `UPDATE deliveries d SET state = 'dropped', why = '` + WhyToldNext + `', settled_at = $4, retold_by = t.by
+	FROM unnest($1::date[], $2::bigint[], $3::bigint[]) t (day, id, by) WHERE d.on_date = t.day AND d.id = t.id`
+
+// toldAlongSQL: what that one took along itself goes over to the new one.
+const toldAlongSQL = `UPDATE deliveries d SET retold_by = p.by
+	FROM (SELECT t.by, p.on_date, p.id FROM unnest($1::date[], $2::bigint[], $3::bigint[]) t (day, id, by)
+		JOIN deliveries o ON o.on_date = t.day AND o.id = t.id
+		CROSS JOIN LATERAL (SELECT p.* FROM deliveries p WHERE p.account_id = o.account_id AND p.on_date < o.on_date OFFSET 0) p
+		WHERE p.retold_by = t.id AND p.state = 'dropped' AND $4::timestamptz IS NOT NULL) p
+	WHERE d.on_date = p.on_date AND d.id = p.id`
