@@ -93,6 +93,8 @@ func sentWhy(r *Request, row store.SentRow) string {
 		return r.T.Say("sent.why_read")
 	case store.WhyTooLate, store.WhyNoWords:
 		return r.T.Say("sent.why_late")
+	case store.WhyToldNext:
+		return r.T.Say("sent.why_told_next")
 	case store.WhyCameBack:
 		return r.T.Say("sent.why_came_back")
 	case store.WhyUnreadable, "letter refused", "not written", "broken":

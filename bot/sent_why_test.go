@@ -17,6 +17,7 @@ func TestWhyItWasNotSent(t *testing.T) {
 		store.WhyTooLate:    "уже не актуально",
 		store.WhyNoWords:    "уже не актуально",
 		store.WhyCameBack:   "рассказано в чате",
+		store.WhyToldNext:   "вошло в следующую сводку",
 		store.WhyUnreadable: "ошибка на нашей стороне",
 		"letter refused":    "ошибка на нашей стороне", // notify: a letter that we wrote wrongly
 		"broken":            "ошибка на нашей стороне",

@@ -144,7 +144,7 @@ func (l *line) stands(ctx context.Context) bool {
 // piece composes; nil where nothing is to be sent, and how the delivery ends.
 func (l *line) piece(letter store.Letter) (*Piece, store.Settlement) {
 	if letter.Wait > 0 && letter.Stop == "" {
-		return nil, l.later(letter.Delivery, "quiet hours", letter.Wait)
+		return nil, l.later(letter.Delivery, store.WhyQuiet, letter.Wait)
 	}
 	p, state, why := l.composer.piece(letter)
 	if state != "" {

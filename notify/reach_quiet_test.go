@@ -84,7 +84,7 @@ func TestARunWaitsForTheNextWay(t *testing.T) {
 	vera.person.Blocks()
 	h.mark(maria, "4")
 	h.Clock.Set(evening.AddDate(0, 0, 1).Add(2 * time.Hour)) // the evening before was missed: it is late by now
-	if tally = h.run(evening.AddDate(0, 0, 1)); tally[store.ByMail][store.Queued] != 1 || len(vera.letters()) != 0 {
+	if tally = h.run(evening.AddDate(0, 0, 1)); tally[store.ByMail][store.Held] != 1 || len(vera.letters()) != 0 {
 		t.Errorf("%d letters, %v", len(vera.letters()), tally)
 	}
 }

@@ -92,5 +92,5 @@ const comebackSQL = `SELECT d.on_date, d.id, d.from_seq, d.to_seq FROM deliverie
 		AND s.role IN ('parent', 'student')))
 	  AND NOT EXISTS (SELECT FROM deliveries o WHERE o.account_id = $1 AND o.id = d.retold_by AND o.state NOT IN ('never', 'dropped'))
 	  AND NOT EXISTS (SELECT FROM deliveries o WHERE o.account_id = $1 AND ` + sameToldSQL + ` AND o.channel IN ('chat', 'mail')
-		AND o.state IN ('queued', 'sending', 'later', 'sent'))
+		AND (o.state IN ('queued', 'sending', 'later', 'sent') OR ` + toldNextSQL + `))
 	ORDER BY d.on_date, d.id FOR UPDATE`

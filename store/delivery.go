@@ -25,7 +25,7 @@ func (d Delivery) digest() bool { return d.Kind == TellDigest || d.Kind == TellN
 // DeliveryState is where a delivery is on its way.
 type DeliveryState string
 
-// The states. The last five are final.
+// The states. Sent to Dropped are final.
 const (
 	Queued  DeliveryState = "queued"
 	Sending DeliveryState = "sending" // claimed by an owner
@@ -34,7 +34,9 @@ const (
 	Never   DeliveryState = "never"   // refused for good; Why says by whom
 	Unknown DeliveryState = "unknown" // perhaps sent, twice in a row
 	Empty   DeliveryState = "empty"   // there was nothing to tell
-	Dropped DeliveryState = "dropped" // unsubscribed or no right any more by the time it was to go
+	Dropped DeliveryState = "dropped" // unsubscribed or no right any more by the time it was to go; or told with the next
+	// Held is a count in a Tally alone: open, and not before its reader's quiet hours are over.
+	Held DeliveryState = "held"
 )
 
 // DeliveryRef names a delivery.
@@ -52,6 +54,7 @@ type Delivery struct {
 	Channel      Channel
 	From, To     int64 // news in (From, To] is told
 	AsOf         time.Time
+	Due          time.Time   // digest: its hour, which the claim may have missed
 	Period       school.Span // digest: what it sums up; zero: it is of its day
 	Body         []byte      // service: sealed
 	Attempt      int

@@ -44,6 +44,9 @@ type due struct {
 	NextOn, ToldOn *time.Time
 	Zone           string
 	Alive          bool // there is a child, a class or a school to tell of
+	quiet          school.Quiet
+	slot           time.Time // the hour that is told
+	goes           time.Time // not before that: it is late, and its person sleeps; zero: now
 	following      school.Moment
 	day            time.Time
 	period         school.Span
@@ -59,7 +62,7 @@ func (s *Store) claimSome(ctx context.Context, at time.Time, slot Slot) (refs []
 		}
 		all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d due, err error) {
 			err = row.Scan(&d.ID, &d.Account, &d.Role, &d.Days, &d.Month, &d.Minute, &d.Chat, &d.Mail, &d.Told,
-				&d.Next, &d.NextOn, &d.ToldOn, &d.Zone, &d.Alive)
+				&d.Next, &d.NextOn, &d.ToldOn, &d.Zone, &d.quiet.From, &d.quiet.To, &d.Alive)
 			return d, err
 		})
 		if err != nil || len(all) == 0 {
@@ -99,6 +102,11 @@ func (d *due) place(at time.Time, slot Slot) {
 	default:
 		d.day = schedule.DayOf(found)
 	}
+	d.slot = found
+	d.quiet.Zone = schedule.Zone
+	if until, waits := d.quiet.Overnight(found, at); waits && !d.Role.Staff() {
+		d.goes = until
+	}
 	d.period = schedule.Period(d.day)
 	d.already = d.ToldOn != nil && !d.day.After(*d.ToldOn)
 	if !following.IsZero() && following.Before(d.Next) {
@@ -107,45 +115,6 @@ func (d *due) place(at time.Time, slot Slot) {
 	if !following.IsZero() {
 		d.following = school.Moment{At: following, Day: schedule.DayOf(following)}
 	}
-}
-
-func (s *Store) queueDigests(ctx context.Context, tx pgx.Tx, all []due, at time.Time, head int64) ([]DeliveryRef, error) {
-	var (
-		days                []time.Time
-		since, upto         []*time.Time
-		accounts, ids, from []int64
-		channels            []string
-	)
-	for _, d := range all {
-		for channel, on := range map[Channel]bool{ByChat: d.Chat, ByMail: d.Mail} {
-			if on && d.tells() {
-				days, accounts, ids = append(days, d.day), append(accounts, d.Account), append(ids, d.ID)
-				begins, ends := period(d.period)
-				since, upto = append(since, begins), append(upto, ends)
-				from, channels = append(from, d.Told), append(channels, string(channel))
-			}
-		}
-	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	// A claim made for a later hour is sent now: that is what it was asked for.
-	soon := s.Now()
-	if at.Before(soon) {
-		soon = at
-	}
-	rows, err := tx.Query(ctx, `INSERT INTO deliveries (on_date, kind, account_id, subscription_id, channel, from_seq, to_seq, as_of, next_at, from_day, to_day)
-		SELECT t.day, 'digest', t.account, t.id, t.channel, t.told, $6, $7, $8, t.since, t.upto
-		FROM unnest($1::date[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $9::date[], $10::date[])
-			t (day, account, id, channel, told, since, upto)
-		RETURNING on_date, id`, days, accounts, ids, channels, from, head, at, soon, since, upto)
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (r DeliveryRef, err error) {
-		err = row.Scan(&r.On, &r.ID)
-		return r, err
-	})
 }
 
 // tells: there is somebody to tell of, and this day was not told of yet.
@@ -178,9 +147,7 @@ func advance(ctx context.Context, tx pgx.Tx, all []due, head int64) error {
 
 const claimDueSQL = `SELECT s.id, s.account_id, s.role, s.days, s.month_day, s.minute, s.chat,
 		s.mail AND coalesce(a.confirmed_blind = a.email_blind, false), s.told_seq, s.next_at, s.next_on, s.told_on,
-		coalesce(CASE WHEN s.role IN ('parent', 'student') THEN nullif(a.zone, '') END, (SELECT c.zone FROM links l LEFT JOIN people k ON k.id = l.student_id JOIN schools c ON c.id = coalesce(k.school_id, l.school_id)
-			WHERE l.account_id = s.account_id AND l.role = CASE WHEN s.role IN ('parent', 'student') THEN s.role ELSE 'staff' END
-				AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), ''),
+		` + digestWallSQL + `, coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0),
 		CASE WHEN s.role IN ('parent', 'student') THEN
 			EXISTS (SELECT FROM may_see m WHERE m.account_id = s.account_id AND m.role = s.role
 				AND (s.student_id IS NULL OR m.student_id = s.student_id))
@@ -189,3 +156,8 @@ const claimDueSQL = `SELECT s.id, s.account_id, s.role, s.days, s.month_day, s.m
 	FROM subscriptions s JOIN accounts a ON a.id = s.account_id
 	WHERE s.active AND s.ended_at IS NULL AND s.next_at <= $1
 	ORDER BY s.next_at, s.id LIMIT $2 FOR UPDATE OF s SKIP LOCKED`
+
+// digestWallSQL is the zone of subscription s of account a.
+const digestWallSQL = `coalesce(CASE WHEN s.role IN ('parent', 'student') THEN nullif(a.zone, '') END, (SELECT c.zone FROM links l LEFT JOIN people k ON k.id = l.student_id JOIN schools c ON c.id = coalesce(k.school_id, l.school_id)
+			WHERE l.account_id = s.account_id AND l.role = CASE WHEN s.role IN ('parent', 'student') THEN s.role ELSE 'staff' END
+				AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), '')`

@@ -30,7 +30,7 @@ func (s *Store) InPlaceOf(ctx context.Context, refs []DeliveryRef) (now, waiting
 	return now, waiting, translate(err)
 }
 
-const inPlaceSQL = `SELECT DISTINCT o.on_date, o.id, o.state = 'queued' AND o.next_at > $3
+const inPlaceSQL = `SELECT DISTINCT o.on_date, o.id, ` + heldBackSQL + `
 	FROM unnest($1::date[], $2::bigint[]) t (day, id)
 	JOIN deliveries d ON d.on_date = t.day AND d.id = t.id AND d.state = 'never'
 	JOIN deliveries o ON o.account_id = d.account_id AND o.instead = d.channel AND ` + sameToldSQL

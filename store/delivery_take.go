@@ -41,8 +41,8 @@ func (s *Store) LookAhead(ctx context.Context, t Take) ([]Delivery, error) {
 	b.Queue(aheadSQL, string(t.Channel), s.Now(), t.Limit, t.InHand, !t.Urgent).Query(func(rows pgx.Rows) (err error) {
 		all, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (d Delivery, err error) {
 			err = row.Scan(&d.On, &d.ID, &d.Kind, &d.Account, &d.Subscription, &d.Channel, &d.From, &d.To, &d.AsOf,
-				&d.Body, &d.Attempt, &d.Ambiguous, &d.Period.From, &d.Period.To, &d.Instead)
-			d.AsOf = d.AsOf.UTC()
+				&d.Body, &d.Attempt, &d.Ambiguous, &d.Period.From, &d.Period.To, &d.Instead, &d.Due)
+			d.AsOf, d.Due = d.AsOf.UTC(), d.Due.UTC()
 			return d, err
 		})
 		return err
@@ -59,7 +59,7 @@ const putBackSQL = `WITH alive AS MATERIALIZED (` + aliveSQL + `),
 	UPDATE deliveries d SET state = 'later' FROM orphans t WHERE d.on_date = t.on_date AND d.id = t.id`
 
 const aheadSQL = `SELECT on_date, id, kind, account_id, coalesce(subscription_id, 0), channel, from_seq, to_seq, as_of,
-		body, attempt + 1, ambiguous, coalesce(from_day, '0001-01-01'), coalesce(to_day, '0001-01-01'), coalesce(instead, '')
+		body, attempt + 1, ambiguous, coalesce(from_day, '0001-01-01'), coalesce(to_day, '0001-01-01'), coalesce(instead, ''), coalesce(due_at, as_of)
 	FROM deliveries
 	WHERE state IN ('queued', 'later') AND next_at <= $2 AND channel = $1 AND (kind = 'digest') <= $5
 	  AND NOT EXISTS (SELECT FROM unnest($4::bigint[]) h (mine) WHERE mine = id)
@@ -74,6 +74,9 @@ const claimSQL = `UPDATE deliveries d SET state = 'sending', owner = $4, attempt
 		ORDER BY d.id FOR UPDATE OF d SKIP LOCKED) t
 	WHERE d.on_date = t.on_date AND d.id = t.id`
 
+// heldBackSQL: delivery o waits, at $3, for quiet hours to be over, and not for a retry.
+const heldBackSQL = `(o.next_at > $3 AND (o.state = 'queued' OR o.state = 'later' AND o.why = '` + WhyQuiet + `'))`
+
 // TallyOf counts how the named deliveries stand.
 func (s *Store) TallyOf(ctx context.Context, refs []DeliveryRef) (Tally, error) {
 	out := Tally{}
@@ -81,9 +84,9 @@ func (s *Store) TallyOf(ctx context.Context, refs []DeliveryRef) (Tally, error) 
 	for i, r := range refs {
 		days[i], ids[i] = r.On, r.ID
 	}
-	rows, err := s.owner.Query(ctx, `SELECT d.channel, d.state, count(*)
-		FROM unnest($1::date[], $2::bigint[]) t (day, id) JOIN deliveries d ON d.on_date = t.day AND d.id = t.id
-		GROUP BY 1, 2`, days, ids)
+	rows, err := s.owner.Query(ctx, `SELECT o.channel, CASE WHEN `+heldBackSQL+` THEN 'held' ELSE o.state END, count(*)
+		FROM unnest($1::date[], $2::bigint[]) t (day, id) JOIN deliveries o ON o.on_date = t.day AND o.id = t.id
+		GROUP BY 1, 2`, days, ids, s.Now())
 	if err != nil {
 		return nil, translate(err)
 	}

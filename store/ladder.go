@@ -77,15 +77,17 @@ func refusedBy(why string) (school.EnhancedStatus, bool) {
 type rungs struct {
 	fallback          string
 	chat, mail, phone bool
-	texted            bool // a text message was sent today, or is on its way
-	covered           bool // another channel has told it, or will
-	asOf              time.Time
+	texted            bool      // a text message was sent today, or is on its way
+	covered           bool      // another channel has told it, or will
+	due               time.Time // what a digest was due at; else as_of
+	family            bool      // of a digest: a family's
+	apart             bool      // it took others along, and the way has a digest of its own for that day
 	quiet             school.Quiet
 }
 
 func (r *rungs) scan(row pgx.Row) error {
 	var zone string
-	err := row.Scan(&r.fallback, &r.mail, &r.phone, &r.chat, &r.texted, &r.covered, &r.asOf, &r.quiet.From, &r.quiet.To, &zone)
+	err := row.Scan(&r.fallback, &r.mail, &r.phone, &r.chat, &r.texted, &r.covered, &r.due, &r.family, &r.apart, &r.quiet.From, &r.quiet.To, &zone)
 	r.quiet.Zone = zoneNamed(zone)
 	return err
 }
@@ -105,6 +107,9 @@ func (s *Store) nextWay(ctx context.Context, tx pgx.Tx, d Delivery, ways []Chann
 	}
 	if err != nil {
 		return err
+	}
+	if r.apart {
+		return s.nextWays(ctx, tx, d, ways)
 	}
 	for _, way := range r.order() {
 		if way == d.Channel || !slices.Contains(ways, way) || !r.open(way) || !s.fits(d, way) {
@@ -182,8 +187,10 @@ const rungsSQL = `SELECT a.fallback, coalesce(a.confirmed_blind = a.email_blind,
 			AND o.state NOT IN ('never', 'dropped', 'empty')
 			AND (coalesce(o.settled_at, $2) AT TIME ZONE z.zone)::date = ($2::timestamptz AT TIME ZONE z.zone)::date),
 		EXISTS (SELECT FROM deliveries d, deliveries o WHERE d.on_date = $3 AND d.id = $4 AND d.kind <> 'service' AND o.account_id = d.account_id AND ` + sameToldSQL + `
-			AND o.state NOT IN ('never', 'dropped')),
-		(SELECT as_of FROM deliveries WHERE on_date = $3 AND id = $4), coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), z.zone
+			AND (o.state NOT IN ('never', 'dropped') OR ` + toldNextSQL + `)),
+		(SELECT coalesce(due_at, as_of) FROM deliveries WHERE on_date = $3 AND id = $4),
+		EXISTS (SELECT FROM deliveries d JOIN subscriptions s ON s.id = d.subscription_id WHERE d.on_date = $3 AND d.id = $4 AND s.role IN ('parent', 'student')),
+		EXISTS (SELECT FROM deliveries d WHERE d.on_date = $3 AND d.id = $4 AND ` + apartSQL + `), coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), z.zone
 	FROM accounts a CROSS JOIN LATERAL (SELECT coalesce(nullif(a.zone, ''), (SELECT s.zone FROM links l JOIN schools s ON s.id = l.school_id
 		WHERE l.account_id = a.id AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), 'Europe/Moscow') AS zone) z
 	WHERE a.id = $1 AND a.blocked_at IS NULL`

@@ -13,8 +13,11 @@ const timely = time.Hour
 // act upon, never waits.
 func (s *Store) dueInstead(d Delivery, r rungs, now time.Time) time.Time {
 	until, quiet := r.quiet.Until(now)
+	if d.Kind == TellDigest && r.family && !quiet {
+		until, quiet = r.quiet.Overnight(r.due, now)
+	}
 	switch {
-	case !quiet, d.Kind == TellDigest && now.Sub(r.asOf) < timely:
+	case !quiet, d.Kind == TellDigest && now.Sub(r.due) < timely:
 		return now
 	case d.Kind == TellService:
 		if what, err := s.openService(d.Account, d.Body); err != nil || !what.Key.waits() {

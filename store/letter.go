@@ -31,7 +31,7 @@ type Letter struct {
 	CameIn    school.Thread      // service: MessageCame
 	AsParent  bool               // service: of a word about a note: as a parent of the child, not as the school
 	Waiting   int                // service: NotesWait: how many of the class wait today
-	Wait      time.Duration      // notice: the reader's quiet hours are not over before that
+	Wait      time.Duration      // notice, a digest that is late: the reader's quiet hours are not over before that
 	EmptyToo  bool               // the person wants to hear that there is nothing new
 	Protect   bool               // in the chat, nobody may forward it
 	Level     school.Level       // service, staff: how much the channel may carry, by all schools of the person
@@ -91,6 +91,7 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	s.askRecipients(b, bot, letters)
 	askLetterChildren(b, letters)
 	askNoticeChildren(b, letters, s.Now())
+	askLate(b, letters, s.Now())
 	askMissedChildren(b, letters)
 	if err := s.owner.SendBatch(ctx, b).Close(); err != nil {
 		return nil, translate(err)

@@ -53,8 +53,8 @@ func (s *Store) Undelivered(ctx context.Context, since time.Time) (map[Channel]i
 // A retry was due when it was made; a word that waits for the end of quiet hours
 // is due then.
 const queueStateSQL = `SELECT channel, count(*) FILTER (WHERE due AND state <> 'sending'), count(*) FILTER (WHERE NOT due), count(*) FILTER (WHERE state = 'sending'),
-		min(CASE WHEN attempt > CASE state WHEN 'sending' THEN 1 ELSE 0 END THEN as_of ELSE next_at END) FILTER (WHERE due)
-	FROM (SELECT channel, state, attempt, as_of, next_at, next_at <= $1 AS due FROM deliveries WHERE state IN ('queued', 'later')
+		min(CASE WHEN why <> '` + WhyQuiet + `' AND attempt > CASE state WHEN 'sending' THEN 1 ELSE 0 END THEN as_of ELSE next_at END) FILTER (WHERE due)
+	FROM (SELECT channel, state, attempt, as_of, next_at, why, next_at <= $1 AS due FROM deliveries WHERE state IN ('queued', 'later')
 		UNION ALL
-		SELECT channel, state, attempt, as_of, next_at, true FROM deliveries WHERE state = 'sending') d
+		SELECT channel, state, attempt, as_of, next_at, why, true FROM deliveries WHERE state = 'sending') d
 	GROUP BY channel ORDER BY channel`

@@ -341,6 +341,7 @@ TABLE deliveries
     to_day date
     instead text
     retold_by bigint
+    due_at timestamp with time zone
     CONSTRAINT deliveries_channel_check CHECK ((channel = ANY (ARRAY['chat'::text, 'mail'::text, 'sms'::text])))
     CONSTRAINT deliveries_instead_check CHECK ((instead = ANY (ARRAY['chat'::text, 'mail'::text])))
     CONSTRAINT deliveries_items CHECK (((kind <> 'notice'::text) OR ((role IS NOT NULL) AND (items IS NOT NULL) AND (cardinality(items) = cardinality(item_of)))))
