@@ -148,9 +148,9 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	if err := ahead(ctx); err != nil {
 		return nil, err
 	}
-	rules()
 	onlyMissed(letters)
 	onlyWanted(letters)
+	rules() // last: of the schools of those who are still in a letter, as Recheck asks
 	return letters, nil
 }
 
