@@ -33,8 +33,12 @@ func (l *line) ending(held context.Context, w *letter, out store.Settlement) sto
 	if out.State == "" || w.claimed {
 		return out
 	}
-	if _, ours := l.claim(held, w); !ours {
+	still, ours := l.claim(held, w)
+	switch {
+	case !ours:
 		return l.letGo(w)
+	case out.State == store.Empty && still.Changed: // what was switched on since it was read is told by no other
+		return l.later(w.Delivery, "wishes changed", 0)
 	}
 	return out
 }

@@ -56,6 +56,9 @@ func bare(letters []Letter) []Letter {
 		for _, c := range l.Students {
 			out[i].Students = append(out[i].Students, LetterChild{ID: c.ID, schoolID: c.schoolID})
 		}
+		for _, c := range l.unwanted {
+			out[i].unwanted = append(out[i].unwanted, LetterChild{ID: c.ID})
+		}
 	}
 	return out
 }
@@ -65,7 +68,8 @@ func bare(letters []Letter) []Letter {
 func (l Letter) asWished(now Letter) bool {
 	return l.Language == now.Language && l.Zone == now.Zone && l.HideMarks == now.HideMarks && l.HideName == now.HideName &&
 		l.Protect == now.Protect && l.Level == now.Level &&
-		slices.EqualFunc(l.Students, now.Students, func(a, b LetterChild) bool { return a.Rules == b.Rules && slices.Equal(a.muted, b.muted) })
+		slices.EqualFunc(l.Students, now.Students, func(a, b LetterChild) bool { return a.Rules == b.Rules && slices.Equal(a.muted, b.muted) }) &&
+		slices.EqualFunc(l.unwanted, now.unwanted, func(a, b LetterChild) bool { return slices.Equal(a.muted, b.muted) })
 }
 
 // MaySend is asked beside Recheck of what is sent by rules of its own: a notice, a

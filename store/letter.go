@@ -36,7 +36,8 @@ type Letter struct {
 	Protect   bool               // in the chat, nobody may forward it
 	Level     school.Level       // service, staff: how much the channel may carry, by all schools of the person
 
-	sealed []byte // the Address as the account had it
+	unwanted []LetterChild // digest: children who are not in it, since nothing of them is wanted
+	sealed   []byte        // the Address as the account had it
 }
 
 // LetterChild is one child in a digest or a notice: what is new, and what lies

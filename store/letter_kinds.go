@@ -38,9 +38,10 @@ func askMuted(b *pgx.Batch, letters []Letter) {
 			return nil
 		})
 		for n, p := range chosen {
-			for j := range letters[at[n-1]].Students {
-				c := &letters[at[n-1]].Students[j]
-				c.muted = p.muted(c.ID)
+			for _, children := range [][]LetterChild{letters[at[n-1]].Students, letters[at[n-1]].unwanted} {
+				for j := range children {
+					children[j].muted = p.muted(children[j].ID)
+				}
 			}
 		}
 		return err
@@ -72,22 +73,28 @@ func (c LetterChild) tells(n school.News) bool {
 
 // onlyWanted takes out of digests what is no news and yet of a kind that the reader
 // wants to hear nothing of: the sums and the picture of marks, what is missed, what
-// lies ahead. A child of whom nothing is wanted is not in the letter.
+// lies ahead. A child of whom nothing is wanted is not in a letter with its siblings;
+// where that is so of all, there is nothing new of what was chosen.
 func onlyWanted(letters []Letter) {
-	all := school.NoticeKinds()
 	for i := range letters {
 		l := &letters[i]
 		if !l.ofFamily() {
 			continue
 		}
+		var wanted []LetterChild
 		for j := range l.Students {
 			l.Students[j].hush()
+			if c := l.Students[j]; len(c.muted) == len(school.NoticeKinds()) {
+				l.unwanted = append(l.unwanted, c)
+			} else {
+				wanted = append(wanted, c)
+			}
 		}
-		before := len(l.Students)
-		l.Students = slices.DeleteFunc(l.Students, func(c LetterChild) bool { return len(c.muted) == len(all) })
-		if before > 0 && len(l.Students) == 0 && l.Stop == "" {
-			l.Stop = WhyUnsubscribed
+		if len(wanted) == 0 {
+			l.unwanted = nil
+			continue
 		}
+		l.Students = wanted
 	}
 }
 
