@@ -151,6 +151,7 @@ func (h *house) anEveningByEveryWay(text notify.Channel) tapped {
 		h.service(m, store.ByChat, store.Service{Key: store.NoteChanged, Args: map[string]string{"Note": note}})
 	}
 	h.service(by.anna, store.ByChat, store.Service{Key: store.PlaceLost, Args: map[string]string{"Child": "Мария Примерова"}})
+	h.exec(`INSERT INTO links (account_id, school_id, role, since) VALUES ($1, 1, 'curator', $2)`, by.anna.account, h.Clock.Now())
 	h.service(by.anna, store.ByChat, store.Service{Key: store.CodeVoided, Args: map[string]string{"Child": "Мария Примерова", "Class": "5А", "Why": "group"}})
 	h.sendsAll(h.chat, h.mail, text)
 	return by

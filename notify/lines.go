@@ -101,6 +101,7 @@ func (w writer) was(n school.News) (out []string) {
 	if n.Old == nil || n.New == nil {
 		return nil
 	}
+	out = w.alsoWas(n.Kind, n.Old, n.New)
 	switch old, now := n.Old, n.New; n.Kind {
 	case school.NewsMark:
 		if old.Work != now.Work && old.Work != "" {

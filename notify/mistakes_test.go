@@ -7,9 +7,38 @@ import (
 
 	"zvonok/store"
 	"zvonok/store/school"
+	"zvonok/store/storetest"
 )
 
 // The mistakes of others that concern digests, each as a test.
+
+// A flag set before the send: who dies between the two has told nobody, and nobody
+// else will. Ours says that somebody is at it: when that one is gone, another tells
+// the very same, by either way and of either kind, once.
+func TestAFlagBeforeTheSendIsNoMessage(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	maria := h.child("Мария")
+	anna := h.parent("Анна", true, maria)
+	h.happened(event{id: maria, kind: school.NewsAbsence, is: missed(1)})
+	h.notices(h.Clock.Now())
+	h.mark(maria, "5")
+	h.claim(evening)
+	for _, channel := range []store.Channel{store.ByChat, store.ByMail} {
+		storetest.TakeUp(t, h.Store, store.Take{Owner: 9, Channel: channel, Limit: 10}) // and dies
+	}
+	if n := value[int](h, `SELECT count(*)::int FROM deliveries WHERE state = 'sending' AND owner = 9`); n != 3 {
+		t.Fatalf("%d are claimed", n)
+	}
+	h.runs(h.sender())
+	h.settledAll()
+	if said := anna.person.Transcript(); anna.heard() != 2 || strings.Count(said, "5 (отлично)") != 1 || !strings.Contains(said, "Пропуск урока") {
+		t.Errorf("heard %d:\n%s", anna.heard(), said)
+	}
+	if all := anna.letters(); len(all) != 1 || !strings.Contains(all[0].Text, "5 (отлично)") {
+		t.Errorf("%d letters", len(all))
+	}
+}
 
 // Both parents in one To: each has a letter of their own, and neither address
 // stands in the other's.

@@ -196,6 +196,7 @@ func TestServiceWords(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	anna := h.parent("Анна", true, h.child("Мария"))
+	h.exec(`INSERT INTO links (account_id, school_id, role, since) VALUES ($1, 1, 'curator', $2)`, anna.account, h.Clock.Now())
 	h.exec(`UPDATE accounts SET confirmed_blind = NULL`)
 	h.service(anna, store.ByMail, store.Service{Key: store.ConfirmMail, Args: map[string]string{"Code": "012345", "Token": "abc.def"}})
 	h.service(anna, store.ByChat, store.Service{Key: store.CodeVoided, Args: map[string]string{"Child": "<b>Ева</b>", "Class": "5А", "Why": "group"}})

@@ -11,7 +11,7 @@ import (
 	"zvonok/store/school"
 )
 
-// FeedSilent tells a curator where the journal is silent: School (its name);
+// FeedSilent tells a curator where the journal is silent: School (its name) and Of (its id);
 // Days and Last (YYYY-MM-DD, may be empty) where nothing came; Marks, «7А=5;8Б=6»,
 // classes without new marks for so many school days.
 const FeedSilent ServiceKey = "feed_silent"
@@ -111,7 +111,7 @@ func (s *Store) alarms(ctx context.Context, tx pgx.Tx, f school.Feed) (map[strin
 		out["Marks"] = strings.Join(classes, ";")
 	}
 	if len(out) > 0 {
-		out["School"] = f.Name
+		out["School"], out[atSchool] = f.Name, strconv.FormatInt(f.School, 10)
 	}
 	return out, nil
 }

@@ -103,6 +103,9 @@ func (s *Store) Letters(ctx context.Context, bot int64, deliveries []Delivery) (
 	if err := s.readCame(ctx, letters); err != nil {
 		return nil, err
 	}
+	if err := s.readStaffed(ctx, letters); err != nil {
+		return nil, err
+	}
 	if err := s.readStaff(ctx, letters); err != nil {
 		return nil, err
 	}

@@ -146,7 +146,7 @@ func (s *Store) mayNotice(ctx context.Context, l Letter) (ok bool, why string, e
 }
 
 const noticeChildrenSQL = `SELECT t.n, d.role, p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, ''),
-		coalesce(nullif(a.zone, ''), c.zone), coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0)
+		` + noticeWallSQL + `d.role` + noticeWallEndSQL + `, coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0)
 	FROM unnest($1::date[], $2::bigint[]) WITH ORDINALITY t (day, id, n)
 	JOIN deliveries d ON d.on_date = t.day AND d.id = t.id
 	JOIN accounts a ON a.id = d.account_id

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -90,7 +91,7 @@ func (s *Store) tellRecoveryVoided(ctx context.Context, tx pgx.Tx, recovery int6
 		return err
 	}
 	for _, curator := range curators {
-		if err := s.queueService(ctx, tx, curator, ByChat, Service{Key: RecoveryVoided, Args: map[string]string{"Why": why}}); err != nil {
+		if err := s.queueService(ctx, tx, curator, ByChat, Service{Key: RecoveryVoided, Args: map[string]string{"Why": why, atSchool: strconv.FormatInt(at, 10)}}); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -60,7 +61,7 @@ func (s *Store) tellVoided(ctx context.Context, tx pgx.Tx, invite int64, why str
 		return err
 	}
 	for _, curator := range curators {
-		word := Service{Key: CodeVoided, Args: map[string]string{"Child": child, "Class": class, "Why": why}}
+		word := Service{Key: CodeVoided, Args: map[string]string{"Child": child, "Class": class, "Why": why, atSchool: strconv.FormatInt(at, 10)}}
 		if err := s.queueService(ctx, tx, curator, ByChat, word); err != nil {
 			return err
 		}

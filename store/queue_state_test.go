@@ -27,9 +27,11 @@ func TestQueueState(t *testing.T) {
 	put("chat", "sent", 1, -20*time.Hour, -20*time.Hour)
 	put("mail", "later", 3, -3*time.Hour, -time.Second)
 	put("mail", "later", 1, -5*time.Hour, time.Minute)
+	put("sms", "queued", 0, -time.Hour, -store.LateAfter)
 	want := []store.QueueState{
 		{Channel: store.ByChat, Due: 1, Waiting: 1, Sending: 1, Oldest: now.Add(-2 * time.Minute)},
-		{Channel: store.ByMail, Due: 1, Waiting: 1, Oldest: now.Add(-3 * time.Hour)},
+		{Channel: store.ByMail, Due: 1, Waiting: 1, Late: 1, Oldest: now.Add(-3 * time.Hour)},
+		{Channel: store.ByText, Due: 1, Oldest: now.Add(-store.LateAfter)},
 	}
 	got, err := db.QueueState(t.Context())
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {

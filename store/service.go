@@ -25,7 +25,7 @@ type ServiceKey string
 // The words of the service, each with the arguments that its text wants.
 const (
 	ConfirmMail ServiceKey = "confirm_mail" // by mail, to the address on the account: Code (six digits), Token (of the link)
-	CodeVoided  ServiceKey = "code_voided"  // to a curator: Child, Class (may be empty), Why («group», «guessed»)
+	CodeVoided  ServiceKey = "code_voided"  // to a curator: Child, Class (may be empty), Why («group», «guessed»), Of (the school)
 	PlaceLost   ServiceKey = "place_lost"   // to the account that lost a child's diary to a newer code: Child
 	MailStopped ServiceKey = "mail_stopped" // to the account whose address bounces: Why (school.MailUnknown …)
 	MailProved  ServiceKey = "mail_proved"  // by chat: the address was confirmed by the link of a letter

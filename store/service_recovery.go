@@ -8,5 +8,5 @@ const (
 	AccessMovedMail    ServiceKey = "access_moved_mail"    // by mail: At
 	RecoveryIssued     ServiceKey = "recovery_issued"      // by chat: At
 	RecoveryIssuedMail ServiceKey = "recovery_issued_mail" // by mail: At
-	RecoveryVoided     ServiceKey = "recovery_voided"      // to a curator: Why («group», «guessed»)
+	RecoveryVoided     ServiceKey = "recovery_voided"      // to a curator: Why («group», «guessed»), Of (the school)
 )

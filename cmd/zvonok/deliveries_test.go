@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"zvonok/store"
 )
 
@@ -49,6 +51,20 @@ func TestDeliveriesAreFoundAndSentAgain(t *testing.T) {
 	}
 	if out := s.does("deliveries", "list"); !strings.Contains(out, "2026-11-23/2  digest   mail   8        не принято навсегда") {
 		t.Errorf("%s", out)
+	}
+	var lines []map[string]any
+	if err := json.Unmarshal([]byte(s.does("deliveries", "list", "--json", "--account", "9", "--limit", "2")), &lines); err != nil {
+		t.Fatal(err)
+	}
+	want := []map[string]any{
+		{"ref": "2026-11-23/7", "kind": "service", "channel": "chat", "account": 9.0, "state": "later", "attempts": 3.0, "at": "2026-11-24T00:00:00Z", "why": "unreached"},
+		{"ref": "2026-11-23/5", "kind": "service", "channel": "mail", "account": 9.0, "state": "never", "attempts": 1.0, "at": "2026-11-23T16:00:00Z", "why": "smtp 550"},
+	}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Error(diff)
+	}
+	if out := s.does("deliveries", "list", "--json", "--account", "77"); strings.TrimSpace(out) != "[]" {
+		t.Errorf("nothing is %s", out)
 	}
 	if out := s.does("deliveries", "retry", "2026-11-23/1", "2026-11-23/2", "2026-11-23/4", "2026-11-23/5"); !strings.Contains(out, "в очередь: 1") {
 		t.Errorf("%s", out)

@@ -13,9 +13,6 @@ import (
 	"zvonok/store/school"
 )
 
-// The queue is late where something that could go has waited for so long.
-const lateAfter = 10 * time.Minute
-
 // examineWork asks a database that is in order how the work goes: whether the
 // journals come in, and the messages go out.
 func examineWork(ctx context.Context, who patient) []finding {
@@ -64,8 +61,9 @@ func aboutQueue(queues []store.QueueState, lost map[store.Channel]int, now time.
 	for _, q := range queues {
 		about := "очередь " + string(q.Channel)
 		counts := fmt.Sprintf("пора отправить: %d, ждут своего часа: %d, в пути: %d", q.Due, q.Waiting, q.Sending)
-		if age := now.Sub(q.Oldest); !q.Oldest.IsZero() && age > lateAfter {
-			findings = append(findings, warn(about, fmt.Sprintf("%s; старейшее ждёт %d ч %d мин", counts, int(age.Hours()), int(age.Minutes())%60),
+		if age := now.Sub(q.Oldest); q.Late > 0 {
+			findings = append(findings, warn(about, fmt.Sprintf("%s; дольше %d минут ждут: %d, старейшее — %d ч %d мин",
+				counts, int(store.LateAfter.Minutes()), q.Late, int(age.Hours()), int(age.Minutes())%60),
 				"проверьте, что служба работает и канал отвечает: строки выше и zvonok deliveries list"))
 			continue
 		}

@@ -52,7 +52,7 @@ func TestALateQueueIsSeen(t *testing.T) {
 		('2026-11-23', 'digest', 3, 'mail', '2026-11-23 05:00+00', 'never', 'smtp 550', '2026-11-23 05:00+00', '2026-11-23 05:00+00'),
 		('2026-11-23', 'digest', 4, 'mail', '2026-11-23 05:00+00', 'empty', '', '2026-11-23 05:00+00', '2026-11-23 05:00+00')`)
 	_, about := examined(t, s)
-	if chat := about["очередь chat"]; chat.Level != warning || !strings.Contains(chat.Text, "пора отправить: 1, ждут своего часа: 1, в пути: 0; старейшее ждёт 1 ч 0 мин") {
+	if chat := about["очередь chat"]; chat.Level != warning || !strings.Contains(chat.Text, "пора отправить: 1, ждут своего часа: 1, в пути: 0; дольше 10 минут ждут: 1, старейшее — 1 ч 0 мин") {
 		t.Errorf("%+v", chat)
 	}
 	if lost := about["недоставленное mail"]; lost.Level != warning || !strings.Contains(lost.Text, ": 1") {

@@ -15,12 +15,13 @@ import (
 //
 //	zvonok_queue_deliveries{channel,state}    due, waiting, sending
 //	zvonok_queue_oldest_seconds{channel}      how long the oldest that is due has waited: an alarm
+//	zvonok_queue_late{channel}                how many have been due for longer than store.LateAfter
 //	zvonok_notify_channel_down{channel}       1 while a channel is only probed
 type queueMetrics struct {
 	store  *store.Store
 	sender *notify.Sender
 
-	deliveries, oldest, down *prometheus.Desc
+	deliveries, oldest, late, down *prometheus.Desc
 }
 
 func newQueueMetrics(s *store.Store, sender *notify.Sender) *queueMetrics {
@@ -28,6 +29,7 @@ func newQueueMetrics(s *store.Store, sender *notify.Sender) *queueMetrics {
 		store: s, sender: sender,
 		deliveries: prometheus.NewDesc("zvonok_queue_deliveries", "Deliveries that are not sent, by channel and state.", []string{"channel", "state"}, nil),
 		oldest:     prometheus.NewDesc("zvonok_queue_oldest_seconds", "How long the oldest delivery that is due has been.", []string{"channel"}, nil),
+		late:       prometheus.NewDesc("zvonok_queue_late", "Deliveries that have been due for longer than ten minutes.", []string{"channel"}, nil),
 		down:       prometheus.NewDesc("zvonok_notify_channel_down", "1 while the channel fails and is only probed.", []string{"channel"}, nil),
 	}
 }
@@ -35,6 +37,7 @@ func newQueueMetrics(s *store.Store, sender *notify.Sender) *queueMetrics {
 func (m *queueMetrics) Describe(to chan<- *prometheus.Desc) {
 	to <- m.deliveries
 	to <- m.oldest
+	to <- m.late
 	to <- m.down
 }
 
@@ -69,6 +72,7 @@ func (m *queueMetrics) Collect(to chan<- prometheus.Metric) {
 			age = max(m.store.Now().Sub(q.Oldest), 0)
 		}
 		gauge(m.oldest, age.Seconds(), string(channel))
+		gauge(m.late, float64(q.Late), string(channel))
 	}
 }
 

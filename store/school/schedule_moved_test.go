@@ -88,10 +88,15 @@ func (p *person) lastWanted() time.Time {
 // the wall promised: no second one, and none lost.
 func TestChangesMakeOneDigestADay(t *testing.T) {
 	t.Parallel()
-	names := []string{"Europe/Kaliningrad", "Europe/Moscow", "Asia/Omsk", "Asia/Vladivostok", "Asia/Kamchatka", "Europe/Berlin", "America/New_York"}
+	names := []string{
+		"Europe/Kaliningrad", "Europe/Moscow", "Europe/Volgograd", "Asia/Omsk", "Asia/Vladivostok", "Asia/Kamchatka",
+		"Europe/Berlin", "America/New_York", "Australia/Lord_Howe",
+	}
+	// When clocks go back and forth: Berlin and New York, Lord Howe, Volgograd.
+	begins := []time.Time{school.Date(2026, 10, 20), school.Date(2026, 3, 2), school.Date(2026, 3, 24), school.Date(2026, 9, 28), school.Date(2020, 12, 20)}
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func() school.Schedule { return anySchedule(t, zoned(t, rapid.SampledFrom(names).Draw(t, "zone"))) }
-		at := time.Date(2026, 10, rapid.IntRange(20, 30).Draw(t, "day"), 12, 0, 0, 0, time.UTC)
+		at := rapid.SampledFrom(begins).Draw(t, "begins").AddDate(0, 0, rapid.IntRange(0, 10).Draw(t, "day")).Add(12 * time.Hour)
 		p := &person{s: draw(), last: at}
 		p.next = p.s.First(at, p.told)
 		for range rapid.IntRange(2, 25).Draw(t, "steps") {
