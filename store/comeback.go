@@ -91,6 +91,6 @@ const comebackSQL = `SELECT d.on_date, d.id, d.from_seq, d.to_seq FROM deliverie
 	  AND (d.subscription_id IS NULL OR EXISTS (SELECT FROM subscriptions s WHERE s.id = d.subscription_id AND s.active
 		AND s.role IN ('parent', 'student')))
 	  AND NOT EXISTS (SELECT FROM deliveries o WHERE o.account_id = $1 AND o.id = d.retold_by AND o.state NOT IN ('never', 'dropped'))
-	  AND NOT EXISTS (SELECT FROM deliveries o WHERE o.account_id = $1 AND ` + sameToldSQL + ` AND o.channel IN ('chat', 'mail')
+	  AND NOT EXISTS (SELECT FROM deliveries o WHERE o.account_id = $1 AND ` + toldBySQL + ` AND o.channel IN ('chat', 'mail')
 		AND (o.state IN ('queued', 'sending', 'later', 'sent') OR ` + toldNextSQL + `))
 	ORDER BY d.on_date, d.id FOR UPDATE`

@@ -186,7 +186,7 @@ const rungsSQL = `SELECT a.fallback, coalesce(a.confirmed_blind = a.email_blind,
 		EXISTS (SELECT FROM deliveries o WHERE o.account_id = a.id AND o.channel = 'sms' AND o.on_date >= ($2::timestamptz AT TIME ZONE 'UTC')::date - 7
 			AND o.state NOT IN ('never', 'dropped', 'empty')
 			AND (coalesce(o.settled_at, $2) AT TIME ZONE z.zone)::date = ($2::timestamptz AT TIME ZONE z.zone)::date),
-		EXISTS (SELECT FROM deliveries d, deliveries o WHERE d.on_date = $3 AND d.id = $4 AND d.kind <> 'service' AND o.account_id = d.account_id AND ` + sameToldSQL + `
+		EXISTS (SELECT FROM deliveries d, deliveries o WHERE d.on_date = $3 AND d.id = $4 AND d.kind <> 'service' AND o.account_id = d.account_id AND ` + toldBySQL + `
 			AND (o.state NOT IN ('never', 'dropped') OR ` + toldNextSQL + `)),
 		(SELECT coalesce(due_at, as_of) FROM deliveries WHERE on_date = $3 AND id = $4),
 		EXISTS (SELECT FROM deliveries d JOIN subscriptions s ON s.id = d.subscription_id WHERE d.on_date = $3 AND d.id = $4 AND s.role IN ('parent', 'student')),

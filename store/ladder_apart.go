@@ -37,6 +37,11 @@ func (s *Store) nextWays(ctx context.Context, tx pgx.Tx, d Delivery, ways []Chan
 const toldNextSQL = `o.state = 'dropped' AND EXISTS (SELECT FROM deliveries n WHERE n.account_id = o.account_id AND n.on_date > o.on_date
 		AND n.id = o.retold_by AND n.state NOT IN ('never', 'dropped'))`
 
+// toldBySQL: delivery o tells by another channel all that d does: the very same, or
+// what it took along beside it.
+const toldBySQL = `o.on_date = d.on_date AND o.kind = d.kind AND o.id <> d.id AND o.from_seq <= d.from_seq
+	AND (to_jsonb(o) - ` + ofOneWay + ` - 'from_seq') = (to_jsonb(d) - ` + ofOneWay + ` - 'from_seq')`
+
 // apartSQL: delivery d took others along, and another channel has its own of the day.
 const apartSQL = `d.kind = 'digest'
 		AND EXISTS (SELECT FROM deliveries p WHERE p.account_id = d.account_id AND p.on_date < d.on_date AND p.retold_by = d.id AND p.state = 'dropped')
