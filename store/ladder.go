@@ -187,7 +187,7 @@ const rungsSQL = `SELECT a.fallback, coalesce(a.confirmed_blind = a.email_blind,
 			AND o.state NOT IN ('never', 'dropped', 'empty')
 			AND (coalesce(o.settled_at, $2) AT TIME ZONE z.zone)::date = ($2::timestamptz AT TIME ZONE z.zone)::date),
 		EXISTS (SELECT FROM deliveries d, deliveries o WHERE d.on_date = $3 AND d.id = $4 AND d.kind <> 'service' AND o.account_id = d.account_id AND ` + toldBySQL + `
-			AND (o.state NOT IN ('never', 'dropped') OR ` + toldNextSQL + `)),
+			AND ` + tellsSQL + `),
 		(SELECT coalesce(due_at, as_of) FROM deliveries WHERE on_date = $3 AND id = $4),
 		EXISTS (SELECT FROM deliveries d JOIN subscriptions s ON s.id = d.subscription_id WHERE d.on_date = $3 AND d.id = $4 AND s.role IN ('parent', 'student')),
 		EXISTS (SELECT FROM deliveries d WHERE d.on_date = $3 AND d.id = $4 AND ` + apartSQL + `), coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), z.zone

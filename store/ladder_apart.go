@@ -6,11 +6,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// nextWays parts a digest that its channel gave up from those that it took along, and
-// each goes on by itself. Told with the next, they were more than the next of another
-// channel: that one covers its own day, and the days before are each covered by its
-// own, or by nothing and lost. Where the other channel has none for this day, the whole
-// goes by it as one.
+// nextWays parts a digest that its channel gave up from those that it took along.
+// Told with the next, they were more than the next of another channel: that one covers
+// its own day, and the days before are each covered by its own, or by nothing and lost.
+// What lies between two that another channel tells goes on as one; where the other
+// channel has none for any of the days, the whole does.
 func (s *Store) nextWays(ctx context.Context, tx pgx.Tx, d Delivery, ways []Channel) error {
 	rows, err := tx.Query(ctx, partSQL, d.On, d.ID)
 	if err != nil {
@@ -42,16 +42,30 @@ const toldNextSQL = `o.state = 'dropped' AND EXISTS (SELECT FROM deliveries n WH
 const toldBySQL = `o.on_date = d.on_date AND o.kind = d.kind AND o.id <> d.id AND o.from_seq <= d.from_seq
 	AND (to_jsonb(o) - ` + ofOneWay + ` - 'from_seq') = (to_jsonb(d) - ` + ofOneWay + ` - 'from_seq')`
 
-// apartSQL: delivery d took others along, and another channel has its own of the day.
+// apartSQL: delivery d took others along, and another channel has its own of the day,
+// or tells one of theirs.
 const apartSQL = `d.kind = 'digest'
-		AND EXISTS (SELECT FROM deliveries p WHERE p.account_id = d.account_id AND p.on_date < d.on_date AND p.retold_by = d.id AND p.state = 'dropped')
-		AND EXISTS (SELECT FROM deliveries w WHERE w.subscription_id = d.subscription_id AND w.kind = 'digest' AND w.on_date = d.on_date
-			AND w.id <> d.id AND w.instead IS NULL)`
+		AND EXISTS (SELECT FROM deliveries p JOIN deliveries o ON o.subscription_id = p.subscription_id AND o.kind = 'digest'
+				AND o.channel <> p.channel AND o.instead IS NULL AND (o.on_date = d.on_date OR o.on_date = p.on_date AND ` + tellsSQL + `)
+			WHERE p.account_id = d.account_id AND p.on_date < d.on_date AND p.retold_by = d.id AND p.state = 'dropped')`
 
-// partSQL: each tells again what was its own before it took others along.
+// tellsSQL: delivery o tells, has told, or is told by a later one.
+const tellsSQL = `(o.state NOT IN ('never', 'dropped') OR ` + toldNextSQL + `)`
+
+// partSQL: each tells again what was its own before it took others along, and what is
+// between those that another channel tells is told by the last of it.
 const partSQL = `WITH d AS (SELECT * FROM deliveries WHERE on_date = $1 AND id = $2),
-	parts AS (SELECT p.on_date, p.id, p.to_seq, d.why, coalesce(lag(p.to_seq) OVER (ORDER BY p.on_date), p.from_seq) AS own
-		FROM d JOIN deliveries p ON p.account_id = d.account_id AND p.on_date < d.on_date AND p.retold_by = d.id AND p.state = 'dropped'),
-	parted AS (UPDATE deliveries p SET state = 'never', why = t.why, retold_by = NULL, from_seq = t.own FROM parts t WHERE p.on_date = t.on_date AND p.id = t.id),
-	whole AS (UPDATE deliveries o SET from_seq = (SELECT max(to_seq) FROM parts) WHERE o.on_date = $1 AND o.id = $2 AND EXISTS (SELECT FROM parts))
-	SELECT on_date, id FROM parts ORDER BY on_date`
+	own AS (SELECT p.on_date, p.id, coalesce(lag(p.to_seq) OVER (ORDER BY p.on_date), p.from_seq) AS from_seq,
+			EXISTS (SELECT FROM deliveries o WHERE o.subscription_id = p.subscription_id AND o.kind = 'digest' AND o.on_date = p.on_date
+				AND o.channel <> p.channel AND o.instead IS NULL AND (p.id = d.id OR ` + tellsSQL + `)) AS told
+		FROM d JOIN deliveries p ON p.account_id = d.account_id AND p.on_date <= d.on_date
+			AND (p.id = d.id OR p.on_date < d.on_date AND p.retold_by = d.id AND p.state = 'dropped')),
+	runs AS (SELECT own.*, sum(told::int) OVER (ORDER BY on_date) AS run FROM own),
+	parts AS (SELECT on_date, id, min(from_seq) OVER r AS from_seq, last_value(id) OVER r AS by
+		FROM runs WINDOW r AS (PARTITION BY told, run ORDER BY on_date ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)),
+	parted AS (UPDATE deliveries p SET from_seq = CASE WHEN p.id = t.by THEN t.from_seq ELSE p.from_seq END,
+			state = CASE WHEN p.id = t.by AND p.id <> d.id THEN 'never' ELSE p.state END,
+			why = CASE WHEN p.id = t.by THEN d.why ELSE p.why END,
+			retold_by = CASE WHEN p.id = d.id THEN p.retold_by WHEN p.id <> t.by THEN t.by END
+		FROM parts t, d WHERE p.on_date = t.on_date AND p.id = t.id)
+	SELECT on_date, id FROM parts WHERE id = by AND id <> $2 ORDER BY on_date`
