@@ -52,6 +52,7 @@ func periodBlock(t *locale.Texts, c store.LetterChild, p school.Span) Block {
 	out.Sections = append(out.Sections, w.asOfADay(school.NewsMessage)...)
 	out.Sections = append(out.Sections, w.asOfADay(school.NewsAnnouncement)...)
 	out.Sections = append(out.Sections, w.asOfADay(school.NewsControl)...)
+	out.Sections = append(out.Sections, w.asOfADay(school.NewsMeeting)...)
 	out.Sections = append(out.Sections, w.ahead()...)
 	out.Week = weekOf(t, c.Week)
 	if p.Days() == weekDays {
