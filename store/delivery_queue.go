@@ -42,7 +42,7 @@ func (s *Store) queueDigests(ctx context.Context, tx pgx.Tx, all []due, at time.
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	older, err := openBefore(ctx, tx, ids, channels, last, from)
+	older, err := openBefore(ctx, tx, ids, channels, last, from, since)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ type open struct {
 }
 
 // openBefore finds and locks them. A set that has none costs a look at an index.
-func openBefore(ctx context.Context, tx pgx.Tx, ids []int64, channels []string, last []*time.Time, told []int64) ([]open, error) {
+func openBefore(ctx context.Context, tx pgx.Tx, ids []int64, channels []string, last []*time.Time, told []int64, since []*time.Time) ([]open, error) {
 	scan := func(rows pgx.Rows, err error) ([]open, error) {
 		if err != nil {
 			return nil, err
@@ -99,7 +99,7 @@ func openBefore(ctx context.Context, tx pgx.Tx, ids []int64, channels []string, 
 			return o, err
 		})
 	}
-	found, err := scan(tx.Query(ctx, openBeforeSQL, ids, channels, last, told))
+	found, err := scan(tx.Query(ctx, openBeforeSQL, ids, channels, last, told, since))
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -141,12 +141,13 @@ const mayJoinSQL = `d.state IN ('queued', 'later') AND d.ambiguous = 0 AND d.ins
 
 // openBeforeSQL looks each up by its unique key (OFFSET 0: by nothing else; the index
 // of what waits would be read whole for each). Only where the two ranges meet: what
-// was told, or was not wanted, between them is not told again.
+// was told, or was not wanted, between them is not told again. What sums up a week is
+// taken along by what sums up as well: a day's digest has no place for it.
 const openBeforeSQL = `SELECT t.n, d.on_date, d.id, d.from_seq
-	FROM unnest($1::bigint[], $2::text[], $3::date[], $4::bigint[]) WITH ORDINALITY t (subscription, channel, last, told, n)
+	FROM unnest($1::bigint[], $2::text[], $3::date[], $4::bigint[], $5::date[]) WITH ORDINALITY t (subscription, channel, last, told, since, n)
 	CROSS JOIN LATERAL (SELECT * FROM deliveries d
 		WHERE d.subscription_id = t.subscription AND d.kind = 'digest' AND d.on_date = t.last AND d.channel = t.channel OFFSET 0) d
-	WHERE d.to_seq = t.told AND ` + mayJoinSQL + ` ORDER BY d.id`
+	WHERE d.to_seq = t.told AND (d.from_day IS NULL OR t.since IS NOT NULL) AND ` + mayJoinSQL + ` ORDER BY d.id`
 
 const lockBeforeSQL = `SELECT t.n, d.on_date, d.id, d.from_seq
 	FROM unnest($1::date[], $2::bigint[], $3::int[]) t (day, id, n) JOIN deliveries d ON d.on_date = t.day AND d.id = t.id
