@@ -31,6 +31,12 @@ func TestByNoWayTwiceAndByOneAtLeast(t *testing.T) {
 		children, all, heard[m.account] = append(children, c), append(all, m), map[string]int{}
 		m.set(store.DigestChange{Mail: ref(dice.IntN(2) == 0)})
 	}
+	type letter struct {
+		store.DeliveryRef
+		account int64
+		told    []string
+	}
+	var arrived []letter
 	round := func(channel store.Channel, there bool) (n int) {
 		h.Clock.Advance(2 * time.Minute)
 		rows := storetest.TakeUp(t, h.Store, store.Take{Owner: owner, Channel: channel, Limit: 1000})
@@ -66,6 +72,9 @@ func TestByNoWayTwiceAndByOneAtLeast(t *testing.T) {
 				for _, text := range told {
 					heard[d.Account][string(channel)+" "+text]++
 				}
+				if channel == store.ByMail {
+					arrived = append(arrived, letter{d.DeliveryRef, d.Account, told})
+				}
 			}
 			if ours, err := h.Settle(t.Context(), out); err != nil || !ours {
 				t.Fatal(ours, err)
@@ -78,6 +87,18 @@ func TestByNoWayTwiceAndByOneAtLeast(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	bounce := func(l letter) {
+		token, err := h.BounceToken(l.DeliveryRef)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Bounce(t.Context(), store.Returned{Token: token, Status: "5.2.2", Ways: []store.Channel{store.ByChat, store.ByMail}}); err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range l.told {
+			heard[l.account]["mail "+text]--
+		}
+	}
 	for i := range evenings {
 		for _, c := range children {
 			h.remark(c, fmt.Sprint(i))
@@ -88,6 +109,12 @@ func TestByNoWayTwiceAndByOneAtLeast(t *testing.T) {
 			round(store.ByChat, chat)
 			round(store.ByMail, mail)
 		}
+		for _, l := range arrived {
+			if dice.IntN(6) == 0 {
+				bounce(l)
+			}
+		}
+		arrived = nil
 		for _, m := range all {
 			waits := value[bool](h, `SELECT EXISTS (SELECT FROM deliveries WHERE account_id = $1 AND channel = 'mail' AND state IN ('queued', 'later'))`, m.account)
 			switch dice.IntN(6) {
