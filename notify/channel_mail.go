@@ -164,7 +164,7 @@ func (m *Mail) judge(r *refusal, l store.Letter) Outcome {
 	}
 	why := strings.TrimSpace("smtp " + strconv.Itoa(r.Code) + " " + r.Detail)
 	if r.Code == 0 { // the line broke in the letter: perhaps the server, perhaps the letter, so others go on
-		why = "cut off"
+		why = store.WhyCutOff
 	}
 	switch {
 	case r.Code == 0 && r.At == atDot:
