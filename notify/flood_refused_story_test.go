@@ -43,3 +43,28 @@ func TestWhatAMailboxPutsOffIsGivenUp(t *testing.T) {
 		}
 	}
 }
+
+// An evening that cannot be read puts off nothing but itself: the next one does not take
+// it along.
+func TestAnEveningThatCannotBeReadStaysAlone(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	maria := h.child("Мария")
+	anna := h.parent("Анна", false, maria)
+	h.remark(maria, "Замечание 1.")
+	h.claim(evening)
+	h.exec(`UPDATE news SET new = '[]'`)
+	h.sendsDue()
+	h.remark(maria, "Замечание 2.")
+	h.claim(evening.AddDate(0, 0, 1))
+	h.sendsDue()
+	if anna.heard() != 1 || toldOf(anna.person.Transcript(), 2) != "01" {
+		t.Errorf("heard %d, told %s", anna.heard(), toldOf(anna.person.Transcript(), 2))
+	}
+	h.exec(`UPDATE news SET new = '{"subject": "Музыка", "text": "Замечание 1."}' WHERE new = '[]'`)
+	h.Clock.Advance(time.Hour)
+	h.sendsDue()
+	if anna.heard() != 2 || toldOf(anna.person.Transcript(), 2) != "11" {
+		t.Errorf("mended, heard %d, told %s", anna.heard(), toldOf(anna.person.Transcript(), 2))
+	}
+}

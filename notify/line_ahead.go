@@ -77,7 +77,7 @@ func (l *line) write(ctx context.Context, rows []store.Delivery) ([]store.Letter
 	for _, d := range rows {
 		alone, wrong := l.config.Store.Letters(ctx, l.config.Bot, []store.Delivery{d})
 		if wrong != nil {
-			l.settle(l.ending(ctx, &letter{Letter: store.Letter{Delivery: d}}, l.later(d, "not written", patience(d.Attempt))))
+			l.settle(l.ending(ctx, &letter{Letter: store.Letter{Delivery: d}}, l.later(d, store.WhyUnwritten, patience(d.Attempt))))
 			continue
 		}
 		letters = append(letters, alone...)

@@ -135,15 +135,19 @@ const queueDigestsSQL = `INSERT INTO deliveries (on_date, kind, account_id, subs
 		t (day, account, id, channel, told, since, upto, due, goes)
 	RETURNING on_date, id, subscription_id, channel`
 
-// WhyCutOff is why a letter over which the line to the mail server broke is put off.
-const WhyCutOff = "cut off"
+// Why a letter is put off for its own sake, and not its channel's.
+const (
+	WhyCutOff    = "cut off"     // over it the line to the mail server broke
+	WhyUnwritten = "not written" // what it is to tell cannot be read
+)
 
 // mayJoinSQL: a digest that nobody has and that has not arrived. A claim that was put
 // back since its process died may have: nobody has moved its next_at. One that its own
 // mailbox puts off is given up some day and goes by another way; taken along each
-// evening it would begin anew for ever. (By 421 the server sends everybody away.)
+// evening it would begin anew for ever. (By 421 the server sends everybody away.) And
+// what cannot be read would keep all that come after it from being read.
 const mayJoinSQL = `d.state IN ('queued', 'later') AND d.ambiguous = 0 AND d.instead IS NULL AND (d.claimed_at IS NULL OR d.next_at > d.claimed_at)
-	AND d.why <> '` + WhyCutOff + `' AND (d.why NOT LIKE 'smtp 4%' OR d.why LIKE 'smtp 421%')`
+	AND d.why NOT IN ('` + WhyCutOff + `', '` + WhyUnwritten + `') AND (d.why NOT LIKE 'smtp 4%' OR d.why LIKE 'smtp 421%')`
 
 // openBeforeSQL looks each up by its unique key (OFFSET 0: by nothing else; the index
 // of what waits would be read whole for each). Only where the two ranges meet: what
