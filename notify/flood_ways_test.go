@@ -9,10 +9,11 @@ import (
 
 	"zvonok/store"
 
+	"zvonok/store/school"
 	"zvonok/store/storetest"
 )
 
-// Chats are away, blocked and back, addresses are refused, digests by mail come and go
+// Chats are away, blocked and back, addresses are refused, days, hours and ways change
 // between, for eight evenings. In the end each evening was told to each family, and by
 // no channel twice: whatever was told with the next, in another's place or as missed.
 func TestByNoWayTwiceAndByOneAtLeast(t *testing.T) {
@@ -117,7 +118,7 @@ func TestByNoWayTwiceAndByOneAtLeast(t *testing.T) {
 		arrived = nil
 		for _, m := range all {
 			waits := value[bool](h, `SELECT EXISTS (SELECT FROM deliveries WHERE account_id = $1 AND channel = 'mail' AND state IN ('queued', 'later'))`, m.account)
-			switch dice.IntN(6) {
+			switch dice.IntN(9) {
 			case 0:
 				back(m)
 			case 1:
@@ -126,6 +127,12 @@ func TestByNoWayTwiceAndByOneAtLeast(t *testing.T) {
 				}
 			case 2:
 				m.set(store.DigestChange{Mail: ref(true)})
+			case 3:
+				m.set(store.DigestChange{Days: ref(school.EveryDay)})
+			case 4:
+				m.set(store.DigestChange{Days: ref(school.Weekdays(1 << dice.IntN(7)))})
+			case 5:
+				m.set(store.DigestChange{Minute: ref(1080 + 60*dice.IntN(4))})
 			}
 		}
 	}
@@ -134,7 +141,12 @@ func TestByNoWayTwiceAndByOneAtLeast(t *testing.T) {
 			h.Clock.Advance(time.Minute)
 		}
 	}
+	for _, m := range all {
+		m.set(store.DigestChange{Days: ref(school.EveryDay)})
+	}
 	h.Clock.Set(evening.AddDate(0, 0, evenings-1).Add(23 * time.Hour))
+	work()
+	h.claim(evening.AddDate(0, 0, evenings+1))
 	work()
 	for _, m := range all {
 		h.exec(`UPDATE chats SET state = 'blocked' WHERE account_id = $1`, m.account)
