@@ -47,8 +47,21 @@ func (a *absences) show(ctx context.Context, r *Request) (Screen, error) {
 	return absenceScreen(r, n), nil
 }
 
-// file hands over what came with a note, to whoever may see it.
+// file hands over what came with a note, to whoever may see it: one's own child's,
+// or one of the school.
 func (a *absences) file(ctx context.Context, r *Request) (Screen, error) {
+	hand, first, other := func() (Screen, error) { return a.hand(ctx, r) }, guardians, settlers
+	if settlers.admits(r.Session.Role) {
+		first, other = other, first
+	}
+	s, err := r.inRoles(first, hand)
+	if school.CodeOf(err) == school.NotFound {
+		return r.inRoles(other, hand)
+	}
+	return s, err
+}
+
+func (a *absences) hand(ctx context.Context, r *Request) (Screen, error) {
 	n, err := a.store.Absence(ctx, r.Viewer(), r.Tap.A)
 	if err != nil {
 		return Screen{}, err

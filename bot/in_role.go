@@ -32,6 +32,15 @@ func (r *Request) inRoles(who audience, answer func() (Screen, error)) (Screen, 
 	return Screen{}, school.Refuse(school.NotFound, "it is for none of their roles")
 }
 
+// asCorrespondent does the same of a correspondence: the management reads what its other role
+// may answer, and would begin an answer that it may not send.
+func (r *Request) asCorrespondent(answer func() (Screen, error)) (Screen, error) {
+	if slices.ContainsFunc(r.Session.Roles, correspondents.admits) {
+		return r.inRoles(correspondents, answer)
+	}
+	return r.inRole(answer)
+}
+
 // belowFamilys opens something under a letter to a family, which stays as it was, in
 // the role that the letter is of. Who acts in another finds beside it the way there:
 // the buttons of what opens are for that role.

@@ -56,7 +56,7 @@ func (m *messages) below(ctx context.Context, r *Request) (Screen, error) {
 	if r.Tap.A == 0 {
 		return r.belowFamilys(func() (Screen, error) { return m.list(ctx, r) })
 	}
-	return r.inRole(func() (Screen, error) {
+	return r.asCorrespondent(func() (Screen, error) {
 		thread, err := m.store.ThreadOf(ctx, r.Viewer(), r.Tap.A)
 		if err != nil {
 			return Screen{}, err
@@ -68,7 +68,7 @@ func (m *messages) below(ctx context.Context, r *Request) (Screen, error) {
 // answer asks for the words of an answer under the notice of a message, which says it
 // whole: it is read by that.
 func (m *messages) answer(ctx context.Context, r *Request) (Screen, error) {
-	return r.inRole(func() (Screen, error) {
+	return r.asCorrespondent(func() (Screen, error) {
 		t, err := m.store.ReadMessage(ctx, r.Viewer(), r.Tap.A)
 		if err != nil {
 			return Screen{}, err
@@ -135,7 +135,7 @@ func (m *messages) write(ctx context.Context, r *Request) (Screen, error) {
 
 // reply asks for the words of an answer in a thread.
 func (m *messages) reply(ctx context.Context, r *Request) (Screen, error) {
-	return r.inRole(func() (Screen, error) {
+	return r.asCorrespondent(func() (Screen, error) {
 		t, err := m.store.ThreadHead(ctx, r.Viewer(), r.Tap.A)
 		if err != nil {
 			return Screen{}, err
@@ -160,6 +160,9 @@ func (m *messages) askWords() step[writing] {
 		name: "words", text: true, long: true, file: true,
 		ask: func(_ context.Context, r *Request, data writing) (Screen, error) { return wordsScreen(r, data), nil },
 		accept: func(ctx context.Context, r *Request, data writing) (answer[writing], error) {
+			if slices.Contains(r.Session.Roles, data.As) && data.As != r.Session.Role { // whichever role was chosen
+				r.Session = r.Session.As(data.As)
+			}
 			text := strings.TrimSpace(r.Text)
 			if utf8.RuneCountInString(text) > school.MaxMessage {
 				return again[writing](r.T.Say("messages.too_long")), nil
@@ -180,9 +183,6 @@ func (m *messages) askWords() step[writing] {
 }
 
 func (m *messages) send(ctx context.Context, r *Request, data writing, text string) (Screen, error) {
-	if slices.Contains(r.Session.Roles, data.As) && data.As != r.Session.Role { // whichever role was chosen
-		r.Session = r.Session.As(data.As)
-	}
 	screen, err := after(r, func(c store.Correspondence) Screen { return above(r.T.Say("messages.sent"), threadScreen(r, c)) },
 		func(reply store.Reply[store.Correspondence]) error {
 			return m.store.Say(ctx, r.Viewer(), store.Saying{Student: data.Student, To: data.To, ToRole: data.Role, Text: text, File: data.File}, reply)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"zvonok/bot/sandbox"
 	"zvonok/bot/tap"
 	"zvonok/store/school"
 )
@@ -104,4 +105,71 @@ func TestWhatIsForAnotherRoleIsOffered(t *testing.T) {
 			t.Errorf("%s: who is no parent is told %q", press.Verb, told)
 		}
 	}
+}
+
+// Whoever teaches and is of the management is written to as the teacher, and answers
+// while they act as the other: what they write is not taken for words to nobody.
+func TestTheManagementAnswersAsTheTeacher(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.telling()
+	anna, tamara := s.Parent("Анна", maria).met(), s.Teacher("Тамара").met()
+	s.Exec(t, `INSERT INTO person_roles (person_id, school_id, role) SELECT person_id, 1, 'management' FROM links WHERE role = 'staff'`)
+	tamara.turnsTo(school.Management)
+	anna.Says("/messages")
+	anna.Hears("Сообщений пока нет")
+	anna.Taps("Написать")
+	anna.Hears("Кому вы пишете?")
+	anna.Taps("Учительская Т. Л., классный руководитель")
+	anna.Hears("Прочитает его только получатель")
+	anna.Says("Мария забыла пенал")
+	anna.Hears("Сообщение отправлено")
+	press(t, tamara, tamara.Hears("Мария забыла пенал"), "Ответить")
+	tamara.Hears("Прочитает его только получатель")
+	tamara.SendsFile(sandbox.Upload{Name: "x.pdf", Caption: "Он лежит у меня", Data: []byte("%PDF-1.7 made up")})
+	tamara.Hears("Сообщение отправлено")
+	if got := tamara.actsAs(); got != "management" {
+		t.Errorf("acts as %s", got)
+	}
+	s.wants("answers of the teacher", 1, `SELECT count(*) FROM messages WHERE NOT by_family`)
+}
+
+// What came with one's own note is handed over though one acts as a teacher, who may
+// read no note of that child; and nobody else's is.
+func TestATeacherOpensTheFileOfTheirOwnNote(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.Exec(t, `UPDATE enrolments SET leads = false`)
+	tamara, anna := s.Teacher("Тамара").met(), s.Parent("Анна", petr).met()
+	tamara.alsoParent(school.Parent)
+	file := func(a *actor) int64 {
+		t.Helper()
+		a.Says("/absence")
+		a.Hears("когда не будет в школе")
+		a.Taps("Завтра, вторник, 24 ноября")
+		a.Hears("Какая причина?")
+		a.Taps("Болезнь")
+		a.Hears("Проверьте записку")
+		a.SendsFile(sandbox.Upload{Name: "x.pdf", Data: []byte("%PDF-1.7 made up")})
+		a.Hears("Файл приложен")
+		a.Taps("Отправить")
+		a.Hears("Записка отправлена")
+		return one[int64](s, `SELECT max(id) FROM absence_notes`)
+	}
+	own, others := file(tamara), file(anna)
+	tamara.turnsTo(school.Teacher)
+	tamara.TapsData(tap.Pack(tap.ToAbsence(own)))
+	tamara.Hears("Мария")
+	tamara.TapsData(tap.Pack(tap.ToAbsenceFile(others)))
+	if told := tamara.IsTold(); !strings.Contains(told, "Здесь ничего нет") {
+		t.Errorf("a file of another's note: %q", told)
+	}
+	tamara.TapsData(tap.Pack(tap.ToAbsenceFile(own)))
+	if told := tamara.IsTold(); told != "" {
+		t.Errorf("is told %q", told)
+	}
+	s.until("the file is there", func() bool {
+		all := tamara.Messages()
+		return all[len(all)-1].Attachment != nil
+	})
 }

@@ -159,7 +159,7 @@ func (b *Bot) table() []route {
 		{tap: tap.MessageNew, who: correspondents, do: messages.write},
 		{tap: tap.MessageReply, who: correspondents, do: messages.reply},
 		{tap: tap.MessageFile, who: correspondents, do: messages.file},
-		{form: messages.form, who: correspondents},
+		{form: messages.form, who: linked}, // it is written in the role that it was begun in
 
 		// announcements.go
 		{command: "news", menu: "announcements.menu", who: linked, do: news.list},

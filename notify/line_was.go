@@ -20,11 +20,18 @@ func (w writer) alsoWas(kind school.NewsKind, old, now *school.Fact) (out []stri
 		if old.Text == "" && now.Text != "" {
 			out = append(out, w.t.Say("notice.was_uncommented"))
 		}
+	case school.NewsHomework:
+		if old.Due == "" && now.Due != "" {
+			out = append(out, w.t.Say("notice.was_dueless"))
+		}
 	case school.NewsMeeting:
 		if old.Work != now.Work && old.Work != "" {
 			out = append(out, w.t.Say("notice.was_title", "Title", quoted(old.Work)))
 		}
-		if text := paragraph(old.Text); text != "" && old.Text != now.Text {
+		switch text := paragraph(old.Text); {
+		case text == "" && now.Text != "":
+			out = append(out, w.t.Say("notice.was_unexplained"))
+		case text != "" && old.Text != now.Text:
 			out = append(out, w.t.Say("digest.was_written", "Old", text))
 		}
 	}

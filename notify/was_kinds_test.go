@@ -50,6 +50,7 @@ func TestEachCorrectionSaysWhatItWas(t *testing.T) {
 		"absence removed":      {school.NewsAbsence, absence, nil, "убрано: опоздание", "Химия"},
 		"homework":             {school.NewsHomework, homework, of(homework, func(f *school.Fact) { f.Text = "§ 8" }), "раньше было задано: § 7", "§ 8"},
 		"homework's day":       {school.NewsHomework, homework, of(homework, func(f *school.Fact) { f.Due = "2026-11-27" }), "было: на 24 ноября", "На 27 ноября"},
+		"homework gets a day":  {school.NewsHomework, *of(homework, func(f *school.Fact) { f.Due = "" }), &homework, "раньше было без срока", "На 24 ноября"},
 		"homework removed":     {school.NewsHomework, homework, nil, "убрано: § 7", "Химия"},
 		"remark":               {school.NewsRemark, words, of(words, func(f *school.Fact) { f.Text = "Не пела" }), "раньше было написано: Пела", "Не пела"},
 		"remark's subject":     {school.NewsRemark, words, of(words, func(f *school.Fact) { f.Subject = "Физика" }), "предмет был: Химия", "Физика"},
@@ -70,6 +71,7 @@ func TestEachCorrectionSaysWhatItWas(t *testing.T) {
 		"meeting's place":      {school.NewsMeeting, meeting, of(meeting, func(f *school.Fact) { f.Room = "301" }), "каб. 204", "каб. 301"},
 		"meeting's words":      {school.NewsMeeting, meeting, of(meeting, func(f *school.Fact) { f.Text = "Планы" }), "раньше было написано: Итоги", "Планы"},
 		"meeting's words gone": {school.NewsMeeting, meeting, of(meeting, func(f *school.Fact) { f.Text = "" }), "раньше было написано: Итоги", "Собрание"},
+		"meeting gets words":   {school.NewsMeeting, *of(meeting, func(f *school.Fact) { f.Text = "" }), &meeting, "раньше было без пояснения", "Итоги"},
 		"meeting dropped":      {school.NewsMeeting, meeting, nil, "убрано: Вт, 24 ноября", "Собрание"},
 	} {
 		day := school.Date(2026, 11, 24)
