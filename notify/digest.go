@@ -57,6 +57,21 @@ type Line struct {
 	Write int64    // the message that a button answers; 0: none
 }
 
+// change names what a letter's reader sets up in the chat, and command is where.
+func (d Digest) change() string {
+	if d.Notice {
+		return d.T.Say("letters.change_notices")
+	}
+	return d.T.Say("letters.change")
+}
+
+func (d Digest) command() string {
+	if d.Notice {
+		return "/settings"
+	}
+	return "/digest"
+}
+
 // why says why it came and how to change that.
 func (d Digest) why() []string {
 	if d.Notice {

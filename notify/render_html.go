@@ -82,7 +82,7 @@ func htmlOf(d Digest, to letterLinks) (string, error) {
 	v := letterView{
 		Lang: string(t.Lang()), Brand: t.Say("letters.brand"), Subject: d.Subject, Preheader: preheader(d), Title: d.Title,
 		Why:  d.why(),
-		Open: to.chat, OpenText: t.Say("letters.open"), Change: to.chat, ChangeText: t.Say("letters.change"),
+		Open: to.chat, OpenText: t.Say("letters.open"), Change: to.chat, ChangeText: d.change(),
 		Stop: to.stop, StopText: t.Say("digest.stop_mail"),
 	}
 	for _, s := range squeezes {

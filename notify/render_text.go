@@ -32,7 +32,7 @@ func textOf(d Digest, to letterLinks) string {
 	}
 	out.WriteString("\n-- \n" + d.T.Say("letters.brand") + "\n" + strings.Join(d.why(), "\n") + "\n")
 	if to.chat != "" {
-		out.WriteString(d.T.Say("letters.open_text", "Link", to.chat) + "\n" + d.T.Say("letters.change_text", "Link", to.chat) + "\n")
+		out.WriteString(d.T.Say("letters.open_text", "Link", to.chat) + "\n" + d.change() + ": " + d.T.Say("letters.change_text", "Link", to.chat, "Command", d.command()) + "\n")
 	}
 	if to.stop != "" {
 		out.WriteString(d.T.Say("digest.stop_mail_text", "Link", to.stop) + "\n")
