@@ -62,6 +62,20 @@ func TestADigestOfWhatWasChosen(t *testing.T) {
 	if told := anna.IsTold(); told != "Оценки: есть в сводке" {
 		t.Errorf("told %q", told)
 	}
+	// Without a digest nothing waits for it, and nobody is told that it did.
+	anna.Taps("← Назад")
+	anna.Hears("каждый день в 19:00")
+	anna.Taps("Выключить")
+	anna.Hears("Выключена.")
+	anna.Says("/settings")
+	anna.Hears("Настройки")
+	anna.Taps("Уведомления")
+	anna.Hears("Сводка выключена, поэтому остальное видно только в меню")
+	anna.Taps("✓ Замечания")
+	anna.Hears("Сводка выключена")
+	if told := anna.IsTold(); told != "Замечания: больше не рассказываю" {
+		t.Errorf("told %q", told)
+	}
 }
 
 // Who is a teacher now sets up the digest that comes to her as a mother.

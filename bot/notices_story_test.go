@@ -40,6 +40,7 @@ func TestANoticeIsAskedAboutAndChanged(t *testing.T) {
 	t.Parallel()
 	s := newStory(t)
 	anna := s.Parent("Анна")
+	anna.subscribes()
 	anna.Says("/start")
 	anna.Hears("Мария")
 	s.Exec(t, absentSQL, maria, 1, s.Clock.Now())

@@ -19,6 +19,10 @@ func TestNoticesScreens(t *testing.T) {
 		golden(t, "notices_all"+name, noticesScreen(r, prefs, 0, tap.AtOnceByChat))
 		golden(t, "notices_child_mail"+name, noticesScreen(r, prefs, 102, tap.AtOnceByMail))
 		golden(t, "notices_digest"+name, noticesScreen(r, prefs, 0, tap.InDigest))
+		quiet := prefs
+		quiet.Silent = map[int64]bool{101: true, 102: true}
+		golden(t, "notices_alone"+name, noticesScreen(r, quiet, 0, tap.AtOnceByChat))
+		golden(t, "notices_off"+name, noticesScreen(r, quiet, 0, tap.InDigest))
 		golden(t, "notices_why"+name, whyScreen(r, prefs, 0, "mixed"))
 		one := parentOfTwo(t, lang)
 		one.Session.Children = one.Session.Children[:1]

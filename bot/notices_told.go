@@ -26,10 +26,15 @@ func toldNow(r *Request, prefs store.NoticePrefs, c store.NoticeChange) string {
 		return r.T.Say("notices.only_chat", "Kind", kind)
 	case mail:
 		return r.T.Say("notices.only_mail", "Kind", kind)
-	case by(tap.InDigest):
+	case by(tap.InDigest) && !silent(prefs, r.of(c.Student)):
 		return r.T.Say("notices.off", "Kind", kind)
 	}
 	return r.T.Say("notices.off_all", "Kind", kind)
+}
+
+// silent: no digest tells of any of them, so that what is not told at once is not told.
+func silent(prefs store.NoticePrefs, of []store.Child) bool {
+	return !slices.ContainsFunc(of, func(c store.Child) bool { return !prefs.Silent[c.ID] })
 }
 
 // nowhere are the kinds that are told neither at once nor in digests.
@@ -38,7 +43,7 @@ func nowhere(r *Request, prefs store.NoticePrefs, of []store.Child) string {
 		chat, _ := prefs.Wants(child, kind, store.ByChat)
 		mail, _ := prefs.Wants(child, kind, store.ByMail)
 		digest, _ := prefs.Wants(child, kind, store.InDigest)
-		return !chat && !(mail && prefs.Confirmed) && !digest
+		return !chat && !(mail && prefs.Confirmed) && (!digest || prefs.Silent[child])
 	})
 }
 

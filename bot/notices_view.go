@@ -41,10 +41,17 @@ func noticesScreen(r *Request, prefs store.NoticePrefs, student int64, way tap.W
 	if way == tap.InDigest {
 		lines[0], lines[2], back = r.T.Say("notices.title_digest"), r.T.Say("notices.hint_digest"), tap.ToFamilyDigests(false)
 	}
+	off := silent(prefs, r.of(student))
+	switch {
+	case off && way == tap.InDigest:
+		lines = append(lines, r.T.Say("notices.digest_off"))
+	case off:
+		lines[2] = r.T.Say("notices.hint_alone")
+	}
 	if some {
 		lines = append(lines, r.T.Say("notices.some"))
 	}
-	if kinds := nowhere(r, prefs, r.of(student)); kinds != "" {
+	if kinds := nowhere(r, prefs, r.of(student)); kinds != "" && !off {
 		lines = append(lines, r.T.Say("notices.nowhere", "Kinds", kinds))
 	}
 	if !prefs.Confirmed && way != tap.InDigest {

@@ -19,6 +19,7 @@ const InDigest Channel = "digest"
 type NoticePrefs struct {
 	Since     map[int64]time.Time // of each child: since when the diary is open to the person
 	Confirmed bool                // the e-mail address is: notices can go there
+	Silent    map[int64]bool      // of these children no digest tells: it is switched off
 	chosen    map[noticeChoice]chosenKind
 }
 
@@ -60,14 +61,20 @@ func (s *Store) NoticePrefs(ctx context.Context, v Viewer) (NoticePrefs, error) 
 }
 
 func askNoticePrefs(b *pgx.Batch, v Viewer, out *NoticePrefs) {
-	out.Since, out.chosen = map[int64]time.Time{}, map[noticeChoice]chosenKind{}
+	out.Since, out.Silent, out.chosen = map[int64]time.Time{}, map[int64]bool{}, map[noticeChoice]chosenKind{}
 	b.Queue(`SELECT coalesce(confirmed_blind = email_blind, false) FROM accounts WHERE id = $1`, v.Account).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&out.Confirmed) })
-	b.Queue(`SELECT student_id, min(since) FROM links WHERE account_id = $1 AND role = $2 AND ended_at IS NULL GROUP BY 1`,
-		v.Account, string(v.Role)).Query(func(rows pgx.Rows) error {
+	b.Queue(linkedSinceSQL, v.Account, string(v.Role)).Query(func(rows pgx.Rows) error {
 		var student int64
 		var since time.Time
-		_, err := pgx.ForEachRow(rows, []any{&student, &since}, func() error { out.Since[student] = since.UTC(); return nil })
+		var silent bool
+		_, err := pgx.ForEachRow(rows, []any{&student, &since, &silent}, func() error {
+			out.Since[student] = since.UTC()
+			if silent {
+				out.Silent[student] = true
+			}
+			return nil
+		})
 		return err
 	})
 	b.Queue(`SELECT coalesce(student_id, 0), kind, channel, wanted, at FROM notice_prefs WHERE account_id = $1 AND role = $2`,
@@ -134,3 +141,7 @@ func (s *Store) SetNotice(ctx context.Context, v Viewer, c NoticeChange, reply R
 		return reply.close(ctx, s, tx, out)
 	})
 }
+
+const linkedSinceSQL = `SELECT l.student_id, min(l.since), NOT EXISTS (SELECT FROM subscriptions s WHERE s.account_id = $1 AND s.role = $2
+		AND s.active AND s.ended_at IS NULL AND (s.chat OR s.mail) AND (s.student_id IS NULL OR s.student_id = l.student_id))
+	FROM links l WHERE l.account_id = $1 AND l.role = $2 AND l.ended_at IS NULL GROUP BY 1`
