@@ -147,17 +147,12 @@ func advance(ctx context.Context, tx pgx.Tx, all []due, head int64) error {
 
 const claimDueSQL = `SELECT s.id, s.account_id, s.role, s.days, s.month_day, s.minute, s.chat,
 		s.mail AND coalesce(a.confirmed_blind = a.email_blind, false), s.told_seq, s.next_at, s.next_on, s.told_on,
-		` + digestWallSQL + `, coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0),
+		` + wallSQL + `, coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0),
 		CASE WHEN s.role IN ('parent', 'student') THEN
 			EXISTS (SELECT FROM may_see m WHERE m.account_id = s.account_id AND m.role = s.role
 				AND (s.student_id IS NULL OR m.student_id = s.student_id))
 			ELSE EXISTS (SELECT FROM unnest(ARRAY[s.account_id], ARRAY[s.role], ARRAY[$1::timestamptz])
 				WITH ORDINALITY t (account, role, at, n) ` + staffOfSQL + `) END
-	FROM subscriptions s JOIN accounts a ON a.id = s.account_id
+	FROM subscriptions s JOIN accounts a ON a.id = s.account_id CROSS JOIN LATERAL (SELECT s.role) w (role)
 	WHERE s.active AND s.ended_at IS NULL AND s.next_at <= $1
 	ORDER BY s.next_at, s.id LIMIT $2 FOR UPDATE OF s SKIP LOCKED`
-
-// digestWallSQL is the zone of subscription s of account a.
-const digestWallSQL = `coalesce(CASE WHEN s.role IN ('parent', 'student') THEN nullif(a.zone, '') END, (SELECT c.zone FROM links l LEFT JOIN people k ON k.id = l.student_id JOIN schools c ON c.id = coalesce(k.school_id, l.school_id)
-			WHERE l.account_id = s.account_id AND l.role = CASE WHEN s.role IN ('parent', 'student') THEN s.role ELSE 'staff' END
-				AND l.ended_at IS NULL ORDER BY l.id LIMIT 1), '')`

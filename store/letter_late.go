@@ -49,7 +49,8 @@ func (d Delivery) hour() time.Time {
 	return d.Due
 }
 
-const lateSQL = `SELECT t.n, coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), ` + digestWallSQL + `
+const lateSQL = `SELECT t.n, coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), ` + wallSQL + `
 	FROM unnest($1::int[], $2::bigint[], $3::bigint[]) t (n, account, subscription)
 	JOIN subscriptions s ON s.id = t.subscription AND s.role IN ('parent', 'student')
+	CROSS JOIN LATERAL (SELECT s.role) w (role)
 	JOIN accounts a ON a.id = t.account`

@@ -146,9 +146,10 @@ func (s *Store) mayNotice(ctx context.Context, l Letter) (ok bool, why string, e
 }
 
 const noticeChildrenSQL = `SELECT t.n, d.role, p.id, p.family, p.given, p.middle, c.id, c.name, c.zone, coalesce(h.title, ''),
-		` + noticeWallSQL + `d.role` + noticeWallEndSQL + `, coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0)
+		` + wallSQL + `, coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0)
 	FROM unnest($1::date[], $2::bigint[]) WITH ORDINALITY t (day, id, n)
 	JOIN deliveries d ON d.on_date = t.day AND d.id = t.id
+	CROSS JOIN LATERAL (SELECT d.role) w (role)
 	JOIN accounts a ON a.id = d.account_id
 	JOIN people p ON p.id = ANY (d.item_of)
 		AND EXISTS (SELECT FROM may_see m WHERE m.account_id = d.account_id AND m.role = d.role AND m.student_id = p.id)

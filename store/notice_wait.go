@@ -78,16 +78,6 @@ func holidaysAround(ctx context.Context, tx pgx.Tx, schools []int64, at time.Tim
 	return out, err
 }
 
-// noticeWallSQL, the role and noticeWallEndSQL are the zone of the notices of account
-// a in that role: its own, else that of the first child's school, whichever child a
-// notice is about. A person has one wall, or one child's day would be another's night.
-const (
-	noticeWallSQL = `coalesce(nullif(a.zone, ''), (SELECT ls.zone FROM links l LEFT JOIN people lk ON lk.id = l.student_id
-			JOIN schools ls ON ls.id = coalesce(lk.school_id, l.school_id)
-			WHERE l.account_id = a.id AND l.ended_at IS NULL AND l.role = `
-	noticeWallEndSQL = ` ORDER BY l.id LIMIT 1), '')`
-)
-
 // The days of a lesson and of a control work are in their facts, old and new.
 const waitingSQL = `SELECT p.account_id, p.role, p.channel, p.student_id,
 		EXISTS (SELECT FROM subscriptions s WHERE s.account_id = p.account_id AND s.role = p.role AND s.ended_at IS NULL AND s.student_id IS NOT NULL) AS apart,
@@ -95,9 +85,9 @@ const waitingSQL = `SELECT p.account_id, p.role, p.channel, p.student_id,
 		CASE WHEN n.kind IN ('lesson', 'control') THEN coalesce(n.old ->> 'due', '') ELSE '' END,
 		CASE WHEN n.kind IN ('lesson', 'control') THEN coalesce(n.new ->> 'due', '') ELSE '' END,
 		p.released_at,
-		` + noticeWallSQL + `p.role` + noticeWallEndSQL + `,
+		` + wallSQL + `,
 		coalesce(a.quiet_from, 0), coalesce(a.quiet_to, 0), coalesce(k.school_id, 0), coalesce(c.zone, '')
-	FROM notice_pending p
+	FROM notice_pending p CROSS JOIN LATERAL (SELECT p.role) w (role)
 	JOIN accounts a ON a.id = p.account_id
 	LEFT JOIN people k ON k.id = p.student_id
 	LEFT JOIN schools c ON c.id = k.school_id

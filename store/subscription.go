@@ -101,7 +101,7 @@ func askSubscriptions(b *pgx.Batch, v Viewer, out *Subscriptions) {
 const subscriberSQL = `SELECT ` + wallSQL + `,
 	(SELECT count(DISTINCT l.student_id) FROM links l WHERE l.account_id = a.id AND l.role = $2 AND l.ended_at IS NULL),
 	coalesce(a.confirmed_blind = a.email_blind, false), a.email_enc IS NOT NULL
-	FROM accounts a WHERE a.id = $1`
+	FROM accounts a, (SELECT $2::text AS role) w WHERE a.id = $1`
 
 // A child's digest outlives the link by the moment until somebody looks: it is
 // not shown, and nothing is sent for it.

@@ -60,7 +60,7 @@ func (s *Store) mailJoins(ctx context.Context, tx pgx.Tx, account int64) error {
 // staff hear of is a school day, so theirs is the school's.
 func digestZone(ctx context.Context, tx pgx.Tx, account int64, role school.Role) (*time.Location, error) {
 	var name string
-	err := tx.QueryRow(ctx, `SELECT `+wallSQL+` FROM accounts a WHERE a.id = $1`, account, string(role)).Scan(&name)
+	err := tx.QueryRow(ctx, `SELECT `+wallSQL+` FROM accounts a, (SELECT $2::text AS role) w WHERE a.id = $1`, account, string(role)).Scan(&name)
 	return zoneNamed(name), err
 }
 

@@ -28,8 +28,11 @@ func zoneNamed(name string) *time.Location {
 	return zone
 }
 
-// wallSQL is the zone of the digests of account a in role $2; empty where none is known.
-const wallSQL = `coalesce(CASE WHEN $2 IN ('parent', 'student') THEN nullif(a.zone, '') END,
+// wallSQL is the zone in which account a is told in role w.role; empty where none is
+// known. A family's is its own, else that of the first child's school, whichever child
+// is told of: a person has one wall, or one child's day would be another's night. The
+// staff's is their school's.
+const wallSQL = `coalesce(CASE WHEN w.role IN ('parent', 'student') THEN nullif(a.zone, '') END,
 	(SELECT s.zone FROM links l LEFT JOIN people k ON k.id = l.student_id JOIN schools s ON s.id = coalesce(k.school_id, l.school_id)
-		WHERE l.account_id = a.id AND l.role = CASE WHEN $2 IN ('parent', 'student') THEN $2 ELSE 'staff' END AND l.ended_at IS NULL
+		WHERE l.account_id = a.id AND l.role = CASE WHEN w.role IN ('parent', 'student') THEN w.role ELSE 'staff' END AND l.ended_at IS NULL
 		ORDER BY l.id LIMIT 1), '')`
