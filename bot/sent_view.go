@@ -97,7 +97,7 @@ func sentWhy(r *Request, row store.SentRow) string {
 		return r.T.Say("sent.why_told_next")
 	case store.WhyCameBack:
 		return r.T.Say("sent.why_came_back")
-	case store.WhyUnreadable, "letter refused", "not written", "broken":
+	case store.WhyUnreadable, store.WhyUnwritten, "letter refused", "broken":
 		return r.T.Say("sent.why_ours")
 	}
 	switch {

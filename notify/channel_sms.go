@@ -97,7 +97,7 @@ func (t *Text) Send(ctx context.Context, p Piece) Outcome {
 	phone := p.Letter.Address
 	body, err := json.Marshal(filled(t.body, strings.NewReplacer("{phone}", phone, "{digits}", strings.TrimPrefix(phone, "+"), "{text}", text)))
 	if err != nil {
-		return Outcome{Verdict: Never, Why: "not written", Ours: "a body that is no JSON"}
+		return Outcome{Verdict: Never, Why: store.WhyUnwritten, Ours: "a body that is no JSON"}
 	}
 	var written atomic.Bool
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -105,7 +105,7 @@ func (t *Text) Send(ctx context.Context, p Piece) Outcome {
 	})
 	req, err := http.NewRequestWithContext(traced, http.MethodPost, t.url, bytes.NewReader(body))
 	if err != nil {
-		return Outcome{Verdict: Never, Why: "not written", Ours: "a request that cannot be made"}
+		return Outcome{Verdict: Never, Why: store.WhyUnwritten, Ours: "a request that cannot be made"}
 	}
 	req.GetBody = nil // written once: what may have arrived is not written again behind our back
 	req.Header.Set("Content-Type", "application/json")

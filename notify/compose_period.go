@@ -55,9 +55,6 @@ func periodBlock(t *locale.Texts, c store.LetterChild, p school.Span) Block {
 	out.Sections = append(out.Sections, w.asOfADay(school.NewsMeeting)...)
 	out.Sections = append(out.Sections, w.ahead()...)
 	out.Week = weekOf(t, c.Week)
-	if p.Days() == weekDays {
-		out.Week = weekOf(t, c.Week)
-	}
 	switch {
 	case len(facts) > 0:
 		for _, rank := range slices.Sorted(maps.Keys(facts)) {

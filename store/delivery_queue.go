@@ -67,17 +67,16 @@ func (s *Store) queueDigests(ctx context.Context, tx pgx.Tx, all []due, at time.
 	if err != nil || len(older) == 0 {
 		return refs, err
 	}
-	var joined settlements
+	var on []time.Time
+	var which, by []int64
 	for _, o := range older {
-		joined.days, joined.ids = append(joined.days, o.On), append(joined.ids, o.ID)
-		joined.owners = append(joined.owners, queued[place{ids[o.at], channels[o.at]}])
+		on, which, by = append(on, o.On), append(which, o.ID), append(by, queued[place{ids[o.at], channels[o.at]}])
 	}
-	for _, sql := range []string{toldNextDoneSQL, toldAlongSQL} {
-		if _, err := tx.Exec(ctx, sql, joined.days, joined.ids, joined.owners, now); err != nil {
-			return nil, err
-		}
+	if _, err := tx.Exec(ctx, toldNextDoneSQL, on, which, by, now); err != nil {
+		return nil, err
 	}
-	return refs, nil
+	_, err = tx.Exec(ctx, toldAlongSQL, on, which, by)
+	return refs, err
 }
 
 // open is a digest that still waits for its channel: the one before that at the place at.
@@ -171,5 +170,5 @@ const toldAlongSQL = `UPDATE deliveries d SET retold_by = p.by
 	FROM (SELECT t.by, p.on_date, p.id FROM unnest($1::date[], $2::bigint[], $3::bigint[]) t (day, id, by)
 		JOIN deliveries o ON o.on_date = t.day AND o.id = t.id
 		CROSS JOIN LATERAL (SELECT p.* FROM deliveries p WHERE p.account_id = o.account_id AND p.on_date < o.on_date OFFSET 0) p
-		WHERE p.retold_by = t.id AND p.state = 'dropped' AND $4::timestamptz IS NOT NULL) p
+		WHERE p.retold_by = t.id AND p.state = 'dropped') p
 	WHERE d.on_date = p.on_date AND d.id = p.id`

@@ -81,7 +81,7 @@ type rungs struct {
 	covered           bool      // another channel has told it, or will
 	due               time.Time // what a digest was due at; else as_of
 	family            bool      // of a digest: a family's
-	apart             bool      // it took others along, and the way has a digest of its own for that day
+	apart             bool      // it took others along, and another channel has its own of the day or tells one of theirs
 	quiet             school.Quiet
 }
 
